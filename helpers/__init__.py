@@ -1,0 +1,15 @@
+"""The small package behind the course's notebooks.
+
+Each module has one idea and imports only from the floors below it:
+
+0. ``validation``: what an argument may be, and the error that says so
+1. NumPy only: ``activations``, ``losses``, ``gradient_check``, ``datasets``, ``standins``
+2. ``perceptron``, ``mlp``
+3. matplotlib: ``plots`` (arrays in, artists out)
+4. Keras: ``training``
+5. what a notebook shows: ``display``, ``prediction``, ``explorers``, ``exercises``
+
+``tests/test_architecture.py`` fails on an import that goes up.
+"""
+
+__version__ = "1.0.0"

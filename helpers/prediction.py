@@ -1,0 +1,105 @@
+"""Predict, then run: the learner commits to an answer before the notebook shows it."""
+
+from collections.abc import Sequence
+
+import ipywidgets
+from IPython.display import display
+
+from helpers.validation import check_choice
+
+
+class Prediction(ipywidgets.VBox):
+    """A question with a few answers to choose from; the last line of a cell shows it.
+
+    Parameters
+    ----------
+    question : str
+        What is about to be measured.
+    choices : sequence of str
+        At least two different answers.
+
+    Attributes
+    ----------
+    choice : str or None
+        The answer the learner picked, or None before that.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two choices, or two are the same.
+    """
+
+    def __init__(self, question: str, choices: Sequence[str]) -> None:
+        if len(choices) < 2 or len(set(choices)) < len(choices):
+            raise ValueError(f"choices must be two or more different answers, got {list(choices)}")
+        self.question = question
+        self.choices = tuple(choices)
+        self._radio = ipywidgets.RadioButtons(
+            options=self.choices, value=None, layout={"width": "auto"}
+        )
+        self._status = ipywidgets.HTML("<i>Choose before you run the next cell.</i>")
+        self._radio.observe(self._commit, names="value")
+        super().__init__(
+            [ipywidgets.HTML(f"<b>Your prediction.</b> {question}"), self._radio, self._status]
+        )
+
+    @property
+    def choice(self) -> str | None:
+        """The answer picked so far."""
+        return self._radio.value
+
+    def reveal(self, answer: str, because: str) -> None:
+        """Answer the learner's choice; a choice made or changed later is answered too.
+
+        Parameters
+        ----------
+        answer : str
+            The choice that the measurement supports.
+        because : str
+            One sentence with the numbers measured.
+
+        Raises
+        ------
+        ValueError
+            If ``answer`` isn't one of the choices.
+        """
+        check_choice("answer", answer, self.choices)
+        verdict = _Verdict(self, answer, because)
+        self._radio.observe(verdict.update, names="value")
+        display(verdict)
+
+    def _commit(self, change: dict) -> None:
+        self._status.value = f"<i>You said: {change['new']}. Run on and see.</i>"
+
+    def __repr__(self) -> str:
+        return "\n".join([f"Your prediction. {self.question}", *(f"( ) {c}" for c in self.choices)])
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict:
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": repr(self)}
+
+
+class _Verdict(ipywidgets.HTML):
+    """The line below the revealing cell: it follows the prediction's choice."""
+
+    def __init__(self, prediction: Prediction, answer: str, because: str) -> None:
+        self._prediction, self._answer, self._because = prediction, answer, because
+        super().__init__()
+        self.update()
+
+    def update(self, change: dict | None = None) -> None:
+        self.value = str(self)
+
+    def __str__(self) -> str:
+        choice = self._prediction.choice
+        measured = f"Measured: {self._answer}. {self._because}"
+        if choice is None:
+            return f"You haven't chosen yet. {measured}"
+        if choice == self._answer:
+            return f"✔ You were right. {measured}"
+        return f"✘ You said: {choice}. {measured}"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict:
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": str(self)}
