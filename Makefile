@@ -1,0 +1,17 @@
+# Everything is done by tools/course.py, which needs only Python. ARGS goes to the program behind
+# a command: make lab ARGS=--no-browser, make test ARGS="-k perceptron".
+
+PYTHON ?= python3
+
+.PHONY: help lab test render lint bench lock setup
+
+help:
+	@echo "make lab      open the course in JupyterLab (sets it up the first time)"
+	@echo "make test     run all tests and check every notebook"
+	@echo "make render   run notebooks and write them back: make render ARGS=notebooks/01_perceptron.ipynb"
+	@echo "make lint     check style and common mistakes"
+	@echo "make bench    run the benchmarks"
+	@echo "make lock     pin requirements.txt anew from pyproject.toml"
+
+lab test render lint bench lock setup:
+	@$(PYTHON) tools/course.py $@ $(ARGS)
