@@ -1,9 +1,9 @@
 """Predict, then run: the learner commits to an answer before the notebook shows it."""
 
+import html
 from collections.abc import Sequence
 
 import ipywidgets
-from IPython.display import display
 
 from helpers.validation import check_choice
 
@@ -34,10 +34,12 @@ class Prediction(ipywidgets.VBox):
             raise ValueError(f"choices must be two or more different answers, got {list(choices)}")
         self.question = question
         self.choices = tuple(choices)
+        self._verdict: Verdict | None = None
         self._radio = ipywidgets.RadioButtons(
             options=self.choices, value=None, layout={"width": "auto"}
         )
-        self._status = ipywidgets.HTML("<i>Choose before you run the next cell.</i>")
+        self._status = ipywidgets.HTML()
+        self._commit()
         self._radio.observe(self._commit, names="value")
         super().__init__(
             [ipywidgets.HTML(f"<b>Your prediction.</b> {question}"), self._radio, self._status]
@@ -48,8 +50,20 @@ class Prediction(ipywidgets.VBox):
         """The answer picked so far."""
         return self._radio.value
 
-    def reveal(self, answer: str, because: str) -> None:
-        """Answer the learner's choice; a choice made or changed later is answered too.
+    def pick(self, choice: str | None) -> None:
+        """Choose an answer, as a click does; None takes the choice back.
+
+        Raises
+        ------
+        ValueError
+            If ``choice`` isn't one of the choices.
+        """
+        if choice is not None:
+            check_choice("choice", choice, self.choices)
+        self._radio.value = choice
+
+    def reveal(self, answer: str, because: str) -> "Verdict":
+        """Answer the learner's choice; the last line of a cell shows the verdict.
 
         Parameters
         ----------
@@ -58,18 +72,26 @@ class Prediction(ipywidgets.VBox):
         because : str
             One sentence with the numbers measured.
 
+        Returns
+        -------
+        Verdict
+            It follows a choice that is made or changed later.
+
         Raises
         ------
         ValueError
             If ``answer`` isn't one of the choices.
         """
         check_choice("answer", answer, self.choices)
-        verdict = _Verdict(self, answer, because)
-        self._radio.observe(verdict.update, names="value")
-        display(verdict)
+        if self._verdict is not None:
+            self._radio.unobserve(self._verdict.update, names="value")
+        self._verdict = Verdict(self, answer, because)
+        self._radio.observe(self._verdict.update, names="value")
+        return self._verdict
 
-    def _commit(self, change: dict) -> None:
-        self._status.value = f"<i>You said: {change['new']}. Run on and see.</i>"
+    def _commit(self, change: dict | None = None) -> None:
+        said = f"You said: {self.choice}. Run on and see."
+        self._status.value = f"<i>{said if self.choice else 'Choose before you run on.'}</i>"
 
     def __repr__(self) -> str:
         return "\n".join([f"Your prediction. {self.question}", *(f"( ) {c}" for c in self.choices)])
@@ -78,8 +100,8 @@ class Prediction(ipywidgets.VBox):
         return super()._repr_mimebundle_(**kwargs) | {"text/plain": repr(self)}
 
 
-class _Verdict(ipywidgets.HTML):
-    """The line below the revealing cell: it follows the prediction's choice."""
+class Verdict(ipywidgets.HTML):
+    """Says whether the learner's choice was what was measured; made by ``Prediction.reveal``."""
 
     def __init__(self, prediction: Prediction, answer: str, because: str) -> None:
         self._prediction, self._answer, self._because = prediction, answer, because
@@ -87,7 +109,8 @@ class _Verdict(ipywidgets.HTML):
         self.update()
 
     def update(self, change: dict | None = None) -> None:
-        self.value = str(self)
+        """Say it again for the present choice."""
+        self.value = html.escape(str(self), quote=False)
 
     def __str__(self) -> str:
         choice = self._prediction.choice

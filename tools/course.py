@@ -118,7 +118,7 @@ def run_step(command: list) -> None:
     tail = deque(maxlen=200)
     for line in process.stdout:
         tail.append(line)
-        if line.lstrip().startswith(("Downloading", "Using cached", "Installing", "Building")):
+        if line.lstrip().startswith(("Downloading", "Using cached", "Installing")):
             print("    " + line.strip()[:100], flush=True)
     if process.wait() != 0:
         output = "".join(tail)
