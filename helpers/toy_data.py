@@ -88,7 +88,7 @@ def make_blobs(
         If a number isn't one or is out of range.
     """
     y = _balanced_labels(n_samples, check_int("n_classes", n_classes, minimum=2), rng)
-    angle = math.tau * y / n_classes + math.pi / 4
+    angle = math.tau * y / n_classes - 0.75 * math.pi  # class 0 is at the lower left
     return _blur(np.column_stack([np.cos(angle), np.sin(angle)]), spread, "spread", rng), y
 
 

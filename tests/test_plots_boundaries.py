@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+
+from helpers.plots.boundaries import (
+    move_line,
+    plot_field,
+    plot_line,
+    plot_points,
+    plot_regions,
+    plot_ring,
+    plot_vectors,
+)
+from helpers.plots.style import BLACK, COLOURS, new_figure
+
+X = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [1.0, 2.0]])
+
+
+@pytest.fixture
+def ax():
+    _, ax = new_figure()
+    ax.set(xlim=(-3, 3), ylim=(-3, 3))
+    return ax
+
+
+def test_each_class_has_its_own_points_colour_marker_and_name(ax):
+    zero, one, two = plot_points(ax, X, np.array([0, 2, 2, 0]), class_names=["a", "b", "c"])
+    np.testing.assert_array_equal(zero.get_offsets(), X[[0, 3]])
+    np.testing.assert_array_equal(two.get_offsets(), X[[1, 2]])
+    assert len(one.get_offsets()) == 0
+    np.testing.assert_allclose(two.get_facecolor()[0], to_rgba(COLOURS[2]))
+    vertices = {len(artist.get_paths()[0].vertices) for artist in (zero, one, two)}
+    assert len(vertices) == 3
+    assert [artist.get_label() for artist in (zero, one, two)] == ["a", "b", "c"]
+
+
+def test_classes_are_numbered_when_they_have_no_names(ax):
+    artists = plot_points(ax, X, [0, 1, 1, 0])
+    assert [artist.get_label() for artist in artists] == ["class 0", "class 1"]
+
+
+def test_a_ring_is_hollow_and_lies_around_its_points(ax):
+    ring = plot_ring(ax, X[1])
+    np.testing.assert_array_equal(ring.get_offsets(), X[[1]])
+    assert ring.get_facecolor().size == 0
+    np.testing.assert_allclose(ring.get_edgecolor()[0], to_rgba(BLACK))
+
+
+@pytest.mark.parametrize(
+    ("w", "b"), [((1.0, 2.0), -1.0), ((-3.0, 0.0), 2.0), ((0.0, 0.01), 0.0), ((5.0, -1.0), 40.0)]
+)
+def test_the_line_is_where_the_score_is_zero(ax, w, b):
+    line = plot_line(ax, w, b)
+    for x, y in (line.get_xy1(), line.get_xy2()):
+        assert w[0] * x + w[1] * y + b == pytest.approx(0, abs=1e-12)
+    assert not np.array_equal(line.get_xy1(), line.get_xy2())
+    assert line.get_visible()
+    assert ax.get_xlim() == (-3, 3)
+
+
+def test_zero_weights_have_no_line_until_they_move(ax):
+    line = plot_line(ax, (0, 0), 1.0)
+    assert not line.get_visible()
+    move_line(line, (0, 2), -2.0)
+    assert line.get_visible()
+    assert line.get_xy1()[1] == line.get_xy2()[1] == 1
+
+
+def test_arrows_go_from_tail_to_tip_in_data_units(ax):
+    arrow = plot_vectors(ax, np.array([1.0, 2.0]), start=(0.5, -1.0))
+    np.testing.assert_array_equal(arrow.get_offsets(), [[0.5, -1.0]])
+    assert (arrow.U[0], arrow.V[0]) == (1.0, 2.0)
+    assert (arrow.angles, arrow.scale_units, arrow.scale) == ("xy", "xy", 1)
+    several = plot_vectors(ax, X[1:])
+    np.testing.assert_array_equal(several.get_offsets(), np.zeros((3, 2)))
+
+
+def test_a_region_has_the_colour_of_its_class_points(ax):
+    classes = np.array([[0, 1], [2, 0]])
+    mesh = plot_regions(ax, np.array([0.0, 1.0]), np.array([0.0, 1.0]), classes)
+    mesh.update_scalarmappable()
+    shown = mesh.get_facecolor()[:, :3]
+    np.testing.assert_allclose(shown, [to_rgba(COLOURS[k])[:3] for k in classes.ravel()])
+
+
+def test_a_field_is_white_at_zero_and_even_on_both_sides(ax):
+    mesh = plot_field(ax, np.arange(3), np.arange(2), np.array([[-4.0, 0.0, 2.0], [0.0, 1.0, 3.0]]))
+    mesh.update_scalarmappable()
+    assert mesh.get_clim() == (-4.0, 4.0)
+    np.testing.assert_allclose(mesh.get_facecolor()[1], (1, 1, 1, 1), atol=0.01)
+    blank = plot_field(ax, np.arange(2), np.arange(2), np.zeros((2, 2)))
+    assert blank.get_clim() == (-1.0, 1.0)
+    assert plot_field(ax, np.arange(2), np.arange(2), np.eye(2), limit=0.5).get_clim() == (
+        -0.5,
+        0.5,
+    )
