@@ -112,15 +112,15 @@ def explain(output: str) -> str:
 
 def run_step(command: list) -> None:
     """Run a step of the set-up, show its downloads, and name the cause if it fails."""
-    process = subprocess.Popen(
-        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
     tail = deque(maxlen=200)
-    for line in process.stdout:
-        tail.append(line)
-        if line.lstrip().startswith(("Downloading", "Using cached", "Installing")):
-            print("    " + line.strip()[:100], flush=True)
-    if process.wait() != 0:
+    with subprocess.Popen(
+        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout:
+            tail.append(line)
+            if line.lstrip().startswith(("Downloading", "Using cached", "Installing")):
+                print("    " + line.strip()[:100], flush=True)
+    if process.returncode != 0:
         output = "".join(tail)
         print("\n".join(output.splitlines()[-15:]), file=sys.stderr)
         raise SetupError(explain(output))
