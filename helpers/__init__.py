@@ -4,7 +4,7 @@ Each module has one idea and imports only from the floors below it:
 
 0. ``validation``: what an argument may be, and the error that says so
 1. NumPy only: ``activations``, ``losses``, ``gradient_check``, ``margin``, ``toy_data``,
-   ``datasets``, ``standins``
+   ``standins``, and what brings real data: ``fileformats``, ``datafiles``, ``notice``, ``datasets``
 2. ``perceptron``, ``mlp``
 3. matplotlib: ``plots`` (arrays in, artists out)
 4. Keras: ``training``
