@@ -250,7 +250,11 @@ class Loss:
     def gradient(self, Y: np.ndarray, Y_pred: np.ndarray) -> np.ndarray:
         """Return ∂value/∂Y_pred, in the shape of ``Y_pred``, from the same arguments."""
         Y, Y_pred = self.check(Y, Y_pred)
-        return self.slopes(Y, Y_pred) / (len(Y) if self.sums_outputs else Y.size)
+        return self.slopes(Y, Y_pred) / self.n_averaged(Y)
+
+    def n_averaged(self, Y: np.ndarray) -> int:
+        """Return by what the sum of all ``elements`` is divided to give ``value``."""
+        return len(Y) if self.sums_outputs else Y.size
 
     def with_parameters(self, **parameters: float) -> "Loss":
         """Return the same kind of loss with other parameters.
