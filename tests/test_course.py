@@ -1,6 +1,7 @@
 """`make lab` and its sisters: what they say when the course can't be set up, and when it is."""
 
 import importlib.util
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -129,10 +130,26 @@ def test_an_interrupted_set_up_is_not_taken_for_a_whole_one(fresh, steps, monkey
 
 def test_lab_listens_on_this_machine_only_and_keeps_its_token(steps, monkeypatch):
     calls = []
-    monkeypatch.setattr(course.subprocess, "call", lambda *a, **kw: calls.append((a, kw)) or 0)
+    monkeypatch.setattr(course, "python", lambda *a, **options: calls.append((a, options)) or 0)
     assert course.main(["lab", "--no-browser"]) == 0
-    (command,), options = calls[0]
+    command, options = calls[0]
     assert "--ServerApp.ip=127.0.0.1" in command
     assert command[-1] == "--no-browser"
     assert not any("token" in part.lower() or "password" in part.lower() for part in command)
     assert Path(options["cwd"]).name == "notebooks"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
+def test_ctrl_c_lets_the_program_end_in_its_own_way(fresh, monkeypatch):
+    monkeypatch.setattr(course, "PYTHON", sys.executable)
+    program = """
+import os, signal, time
+try:
+    os.kill(os.getppid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(5)
+except KeyboardInterrupt:
+    time.sleep(0.5)  # longer than subprocess.call would wait before it kills
+    raise SystemExit(7)
+"""
+    assert course.python("-c", program) == 7

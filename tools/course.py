@@ -155,7 +155,12 @@ def set_up() -> None:
 
 def python(*arguments: str, **options: str) -> int:
     """Run the environment's Python in the project's folder and return its exit code."""
-    return subprocess.call([str(PYTHON), *arguments], **{"cwd": str(ROOT), **options})
+    with subprocess.Popen([str(PYTHON), *arguments], **{"cwd": str(ROOT), **options}) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:  # it got the Ctrl+C too; wait for it to end in its own way
+                pass
 
 
 def lab(*arguments: str) -> int:
