@@ -1,0 +1,123 @@
+/* Paints the pictures that the kernel draws, and tells the kernel what the pointer and the keys do. */
+
+const POINTER = {
+  pointerdown: "down",
+  pointermove: "move",
+  pointerup: "up",
+  pointercancel: "up",
+  dblclick: "double",
+};
+
+function render({ model, el }) {
+  const canvas = document.createElement("canvas");
+  const caption = document.createElement("p");
+  const error = document.createElement("pre");
+  const context = canvas.getContext("2d");
+  const [width, height] = [model.get("width"), model.get("height")];
+  el.classList.add("live-figure");
+  el.classList.toggle("keep-colours", model.get("keep_colours"));
+  // The size is known before the first picture, so nothing jumps when it comes.
+  el.style.setProperty("--width", `${width}px`);
+  canvas.style.aspectRatio = `${width} / ${height}`;
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", model.get("hotkeys").length ? "application" : "img");
+  canvas.dataset.lmSuppressShortcuts = "true"; // an arrow key must not reach the notebook
+  canvas.classList.toggle("pointer", model.get("pointer"));
+  caption.setAttribute("aria-live", "polite");
+  error.setAttribute("role", "alert");
+  el.append(canvas, caption, error);
+
+  // The last picture stays until the next has been decoded. A picture overtaken while it was being
+  // decoded isn't painted, but the kernel hears of it: it waits for an answer to each.
+  let painted = 0;
+  async function paint() {
+    const { id, image } = model.get("picture");
+    if (!image) return;
+    const bitmap = await createImageBitmap(new Blob([image]));
+    if (id > painted) {
+      painted = id;
+      if (canvas.width !== bitmap.width || canvas.height !== bitmap.height)
+        [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+      context.drawImage(bitmap, 0, 0);
+    }
+    bitmap.close();
+    model.send({ kind: "painted", id });
+  }
+
+  function describe() {
+    const description = model.get("description");
+    canvas.setAttribute("aria-label", description);
+    caption.textContent = description;
+  }
+
+  function complain() {
+    error.textContent = model.get("error");
+    error.hidden = !error.textContent;
+  }
+
+  function measure() {
+    const pixels = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (pixels) model.send({ kind: "size", pixels });
+  }
+
+  // What happens while the kernel is busy is sent together; of moves in a row only the last counts.
+  let waiting = false;
+  let events = [];
+  function tell(event) {
+    if (event.type === "move" && events.at(-1)?.type === "move") events.pop();
+    events.push(event);
+    if (!waiting) flush();
+  }
+  function flush() {
+    waiting = events.length > 0;
+    if (waiting) model.send({ kind: "events", events });
+    events = [];
+  }
+  const answered = (message) => message.kind === "handled" && flush();
+
+  const modifiers = (event) =>
+    ["shift", "ctrl", "alt", "meta"].filter((name) => event[`${name}Key`]);
+
+  function onPointer(event) {
+    if (!model.get("pointer") || (event.type === "pointermove" && !event.buttons)) return;
+    if (event.type === "pointerdown") canvas.setPointerCapture(event.pointerId);
+    const box = canvas.getBoundingClientRect();
+    tell({
+      type: POINTER[event.type],
+      x: (event.clientX - box.left) / box.width,
+      y: (event.clientY - box.top) / box.height,
+      buttons: event.buttons,
+      modifiers: modifiers(event),
+    });
+  }
+
+  function onKey(event) {
+    if (!model.get("hotkeys").includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tell({ type: "key", key: event.key, modifiers: modifiers(event) });
+  }
+
+  const listening = new AbortController();
+  const { signal } = listening;
+  for (const type in POINTER) canvas.addEventListener(type, onPointer, { signal });
+  canvas.addEventListener("keydown", onKey, { signal });
+  window.addEventListener("resize", measure, { signal }); // the pixel ratio changes with the zoom
+  const observer = new ResizeObserver(measure);
+  observer.observe(canvas);
+  const changes = { picture: paint, description: describe, error: complain };
+  for (const name in changes) {
+    model.on(`change:${name}`, changes[name]);
+    changes[name]();
+  }
+  model.on("msg:custom", answered);
+
+  return () => {
+    listening.abort();
+    observer.disconnect();
+    for (const name in changes) model.off(`change:${name}`, changes[name]);
+    model.off("msg:custom", answered);
+  };
+}
+
+export default { render };

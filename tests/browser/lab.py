@@ -1,0 +1,220 @@
+"""A real JupyterLab and a real Chromium: what the browser tests and the latency benchmark drive."""
+
+import base64
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib
+import nbformat
+import numpy as np
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "tests" / "artefacts"
+SECONDS = 60  # for anything that has to happen; slow machines share their processors
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+
+def find_chromium() -> str | None:
+    """Return the browser to use: the one named by CHROMIUM, else the one that is installed."""
+    return (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+
+
+@contextmanager
+def running_lab(folder: Path) -> Iterator[str]:
+    """Run a JupyterLab on the loopback that knows nothing of this user; yield its address.
+
+    ``folder`` must be empty. Notebooks go to ``folder / "notebooks"``.
+    """
+    for name in ("home", "runtime", "config/labconfig", "notebooks"):
+        (folder / name).mkdir(parents=True)
+    overrides = folder / "config/labconfig/default_setting_overrides.json"
+    overrides.write_text(json.dumps(SETTINGS))
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON"))},
+        "HOME": str(folder / "home"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "MPLCONFIGDIR": matplotlib.get_configdir(),  # its list of fonts takes seconds to make
+        "PYTHONPATH": str(ROOT),
+    }
+    token = secrets.token_hex(16)
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command += [
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port=0",
+        f"--IdentityProvider.token={token}",
+    ]
+    command += [
+        f"--ServerApp.root_dir={folder / 'notebooks'}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    with (folder / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
+        try:
+            wait_for(lambda: list((folder / "runtime").glob("jpserver-*.json")), "the server")
+            (record,) = (folder / "runtime").glob("jpserver-*.json")
+            wait_for(lambda: record.read_text().endswith("}"), "the server's record")
+            port = json.loads(record.read_text())["port"]
+            yield f"http://127.0.0.1:{port}/doc/tree/{{name}}?token={token}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Run a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox"], env={**os.environ, "TZ": "UTC"}
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def wait_for(condition, what, seconds=SECONDS):
+    """Return the first true value of ``condition()``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """Write a notebook of code cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
+
+
+class Notebook:
+    """A notebook open in JupyterLab.
+
+    Attributes
+    ----------
+    page : Page
+    complaints : list of str
+        Errors in the browser's console, and requests that would have left this machine.
+    """
+
+    def __init__(self, browser: Browser, address: str, *, pixel_ratio: float = 1.0) -> None:
+        self._context = browser.new_context(
+            viewport={"width": 1280, "height": 1000}, device_scale_factor=pixel_ratio
+        )
+        self.page: Page = self._context.new_page()
+        self.page.set_default_timeout(1000 * SECONDS)
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.route("**/*", self._stay_here)
+        self.page.goto(address)
+        self.page.evaluate(
+            """async () => {
+                const pause = () => new Promise((done) => setTimeout(done, 50));
+                while (!window.jupyterapp?.shell.currentWidget?.sessionContext) await pause();
+                const panel = jupyterapp.shell.currentWidget;
+                await panel.context.ready;
+                await panel.sessionContext.ready;
+                await panel.sessionContext.session.kernel.info;
+            }"""
+        )
+
+    def _listen(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def _stay_here(self, route) -> None:
+        if route.request.url.startswith(("http://127.0.0.1", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.complaints.append(f"request for {route.request.url}")
+            route.abort()
+
+    def close(self) -> None:
+        """Shut the kernel down and close the page."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self._context.close()
+
+    def run_all(self) -> None:
+        """Run all cells and wait until they are done."""
+        self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def errors(self) -> list[str]:
+        """Return the errors that cells ended with, and those that live figures show."""
+        texts = self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+        alerts = self.page.locator(".live-figure pre[role=alert]:not([hidden])")
+        return texts.all_inner_texts() + alerts.all_inner_texts()
+
+    def set_theme(self, name: str) -> None:
+        """Change to "JupyterLab Light" or "JupyterLab Dark"."""
+        self.page.evaluate(
+            "(theme) => jupyterapp.commands.execute('apputils:change-theme', {theme})", name
+        )
+        light = str(name.endswith("Light")).lower()
+        self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+
+    def screenshot(self, name: str) -> None:
+        """Write what is on the screen to tests/artefacts/."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+    # One live figure and the controls above it.
+
+    @property
+    def canvas(self) -> Locator:
+        """The live figure, which is the only one."""
+        return self.page.locator(".live-figure canvas")
+
+    def control(self, label: str) -> Locator:
+        """Return what takes the keys of the control beside ``label``."""
+        box = self.page.locator(".jupyter-widgets", has=self.page.get_by_text(label, exact=True))
+        return box.last.locator(".noUi-handle, select, input").first
+
+    def picture(self) -> np.ndarray:
+        """Return the pixels of the canvas, shape (height, width, 4)."""
+        size, encoded = self.canvas.evaluate(
+            """(canvas) => {
+                const {width, height} = canvas;
+                const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
+                let bytes = "";
+                for (let i = 0; i < data.length; i += 32768)
+                    bytes += String.fromCharCode(...data.subarray(i, i + 32768));
+                return [[height, width], btoa(bytes)];
+            }"""
+        )
+        return np.frombuffer(base64.b64decode(encoded), np.uint8).reshape(*size, 4)
+
+    def await_picture(self, same_as: np.ndarray | None = None, unlike: np.ndarray | None = None):
+        """Return the first picture that is the same as one and unlike another."""
+
+        def arrived():
+            picture = self.picture()
+            if same_as is not None and not np.array_equal(picture, same_as):
+                return None
+            if unlike is not None and np.array_equal(picture, unlike):
+                return None
+            return (picture,) if picture.any() else None
+
+        return wait_for(arrived, "the picture")[0]
