@@ -41,3 +41,4 @@ with _quiet_stderr():
     import tensorflow as tf
 
     tf.config.list_physical_devices()  # the search for a GPU has messages of its own
+tf.get_logger().setLevel("ERROR")  # making many models is what a course does; it warns of that

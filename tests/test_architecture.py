@@ -27,6 +27,7 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "training": 4,
     "display": 5,
     "prediction": 5,
+    "progress": 5,
     "explorers": 5,
     "exercises": 5,
 }

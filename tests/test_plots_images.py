@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from helpers.plots.images import (
+    plot_captioned,
+    plot_confusion_matrix,
+    plot_sheet,
+    plot_weight_images,
+)
+from helpers.plots.style import new_figure
+
+
+@pytest.fixture
+def ax():
+    return new_figure(width=6, height=5)[1]
+
+
+def test_a_sheet_keeps_every_image_at_its_place(ax):
+    images = np.arange(2 * 3 * 4 * 5, dtype=np.uint8).reshape(2, 3, 4, 5)
+    sheet = plot_sheet(ax, images, ["shirts", "bags"]).get_array()
+    assert sheet.shape == (2 * (4 + 2), 3 * (5 + 2))
+    assert_array_equal(sheet[7:11, 8:13], images[1, 1])  # one pixel of frame each
+    assert sheet.mask[6].all()
+    assert sheet.mask.sum() == sheet.size - images.size
+
+
+def test_a_rows_name_stands_at_the_middle_of_its_row(ax):
+    plot_sheet(ax, np.ones((2, 3, 4, 5)), ["shirts", "bags"])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["shirts", "bags"]
+    assert_array_equal(ax.get_yticks(), [2.5, 8.5])
+
+
+def test_a_sheet_needs_a_name_for_each_row(ax):
+    with pytest.raises(ValueError, match="row_names must hold 2 names, got 1"):
+        plot_sheet(ax, np.ones((2, 3, 4, 5)), ["shirts"])
+
+
+def test_each_image_has_its_panel_and_caption():
+    _, axes = new_figure(2, 2)
+    images = np.arange(4 * 9).reshape(4, 3, 3)
+    drawn = plot_captioned(axes, images, list("abcd"))
+    assert [ax.get_title("center") for ax in axes.flat] == list("abcd")
+    for artist, image in zip(drawn, images, strict=True):
+        assert_array_equal(artist.get_array(), image)
+
+
+def test_a_missing_caption_is_an_error():
+    _, axes = new_figure(1, 2)
+    with pytest.raises(ValueError, match="shorter"):
+        plot_captioned(axes, np.ones((2, 3, 3)), ["only one"])
+
+
+def test_a_neurons_weights_become_the_image_of_its_pixels(ax):
+    W = np.zeros((6, 4))
+    W[5, 2] = -3.0  # the last pixel of neuron 2
+    image = plot_weight_images(ax, W, (2, 3), n_columns=2)
+    tile = image.get_array()[4:8, 0:5]  # second row, first column
+    assert_array_equal(tile[1:3, 1:4], [[0, 0, 0], [0, 0, -3]])
+    assert image.get_clim() == (-3, 3)
+
+
+@pytest.mark.parametrize("shape", [(6, 3), (5, 4)])
+def test_weights_that_fill_no_sheet_are_refused(ax, shape):
+    with pytest.raises(ValueError, match=r"W must have 2 × 3 rows and a multiple of 2 columns"):
+        plot_weight_images(ax, np.ones(shape), (2, 3), n_columns=2)
+
+
+def test_the_confusion_matrix_shows_counts_and_colours_shares(ax):
+    confusion = np.array([[30, 10], [1, 1]])
+    image, texts = plot_confusion_matrix(ax, confusion, ["shirt", "coat"])
+    assert [text.get_text() for text in texts] == ["30", "10", "1", "1"]
+    assert_array_equal(image.get_array(), [[75, 25], [50, 50]])
+    assert [text.get_color() for text in texts] == ["white", "black", "black", "black"]
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("true class", "predicted class")
+
+
+def test_a_number_of_the_confusion_matrix_stands_in_its_own_square(ax):
+    _, texts = plot_confusion_matrix(ax, np.array([[3, 7], [0, 1]]), ["shirt", "coat"])
+    assert texts[1].get_text() == "7"
+    assert texts[1].get_position() == (1, 0)  # column, row
+
+
+def test_the_confusion_matrix_needs_a_name_for_each_class(ax):
+    with pytest.raises(ValueError, match="confusion must have 3 columns"):
+        plot_confusion_matrix(ax, np.eye(2, dtype=int), ["shirt", "coat", "bag"])
