@@ -238,6 +238,14 @@ def test_impossible_probabilities_and_labels_are_refused(name, Y, Y_pred, messag
             getattr(get(name), method)(Y, np.array(Y_pred, float))
 
 
+@pytest.mark.parametrize("name", LOSSES)
+def test_targets_take_the_type_of_the_predictions(name):
+    Y, Y_pred = sample(name, np.random.default_rng(6), dtype=np.float32)
+    for targets in (Y.astype(np.float64), Y.astype(np.int64)):
+        assert get(name).per_sample(targets, Y_pred).dtype == np.float32
+        assert get(name).gradient(targets, Y_pred).dtype == np.float32
+
+
 def test_soft_labels_are_allowed():
     loss = get("categorical_crossentropy")
     assert_equals_keras(loss, np.array([[0.9, 0.1]]), np.array([[0.6, 0.4]]))
