@@ -218,6 +218,7 @@ def _fetch(file: DataFile, folder: Path) -> None:
                     progressbar=bar, chunk_size=2**16, timeout=(ANSWER_WITHIN, PAUSE_AT_MOST)
                 ),
             )
+        target.chmod(0o644)  # a cache may be shared; temporary files are private
     except requests.HTTPError as error:
         reason = f"answered {error.response.status_code} ({error.response.reason})"
     except requests.Timeout:

@@ -33,7 +33,7 @@ class Notice:
         lines = [
             line
             for text in (self.title, *self.paragraphs)
-            for line in ("", *textwrap.wrap(text, WIDTH - 6))
+            for line in ("", *textwrap.wrap(text, WIDTH - 6, break_on_hyphens=False))
         ]
         body = [f"#  {line:<{WIDTH - 6}}  #" for line in (*lines, "")]
         return "\n".join(["#" * WIDTH, *body, "#" * WIDTH])

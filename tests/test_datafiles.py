@@ -97,6 +97,7 @@ def test_what_is_nowhere_is_downloaded_into_keras_cache_with_progress(bare_machi
     assert (place.folder, place.source) == (bare_machine, "download")
     assert contents(place, files) == list(CONTENT.values())
     assert files_below(bare_machine) == ["a.gz", "b.gz"]
+    assert (bare_machine / "clothes" / "a.gz").stat().st_mode & 0o444 == 0o444  # for all users
     shown = capsys.readouterr()
     assert "a.gz: 100%" in shown.out
     assert "b.gz: 100%" in shown.out
@@ -271,13 +272,13 @@ def answer_with_garbage(handler):
 
 
 def answer_nothing_for_long(handler):
-    time.sleep(0.6)
+    time.sleep(4)
 
 
 def stall_halfway(handler):
     answer_with_half(handler)
     if handler.command == "GET":
-        time.sleep(0.6)
+        time.sleep(4)
 
 
 def hang_up(handler):
@@ -297,13 +298,15 @@ def hang_up(handler):
         (hang_up, "broke off"),
     ],
 )
-def test_a_failing_server_is_the_cause_and_leaves_nothing_behind(
+def test_a_failing_server_soon_is_the_cause_and_leaves_nothing_behind(
     bare_machine, serve, monkeypatch, answer, cause
 ):
     monkeypatch.setattr(datafiles, "ANSWER_WITHIN", 0.3)
     monkeypatch.setattr(datafiles, "PAUSE_AT_MOST", 0.2)
+    start = time.perf_counter()
     with serve(answer) as (server, _), pytest.raises(DownloadError, match=cause) as caught:
         find_files(published(server))
+    assert time.perf_counter() - start < 3
     assert "127.0.0.1" in str(caught.value)
     assert files_below(bare_machine.parent) == []
 
