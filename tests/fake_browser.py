@@ -1,0 +1,66 @@
+"""What live_figure.js does, without a browser: shows pictures, answers them, sends events."""
+
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+
+class FakeBrowser:
+    """Shows ``live`` on ``pixels`` device pixels; answers each picture at once unless told not to.
+
+    Attributes
+    ----------
+    pictures : list of bytes
+        All that were sent.
+    replies : list of dict
+        The messages that were sent beside the pictures.
+    """
+
+    def __init__(self, live, pixels=None, *, answers=True):
+        self.live = live
+        self.answers = answers
+        self.pictures, self.replies = [], []
+        live.send = self.replies.append
+        live.observe(self._see, names="picture")
+        self.send(kind="size", pixels=pixels or live.width)
+
+    def _see(self, change):
+        self.pictures.append(change["new"]["image"])
+        self._seen = change["new"]["id"]
+
+    def send(self, **message):
+        """Deliver a message to the kernel; then, as long as there are new pictures, answer them."""
+        known = len(self.pictures)
+        self.live._handle_custom_msg(message, [])
+        if self.answers and len(self.pictures) > known:
+            self.answer()
+
+    def answer(self):
+        """Say that the last picture has been painted."""
+        self.send(kind="painted", id=self._seen)
+
+    def pointer(self, type, axes, x, y, *, buttons=1, modifiers=()):
+        """Move or press the pointer at data coordinates of one of the axes."""
+        self.send(kind="events", events=[self.event(type, axes, x, y, buttons, modifiers)])
+
+    def event(self, type, axes, x, y, buttons=1, modifiers=()):
+        """Return a pointer event as live_figure.js sends it."""
+        figure = self.live.figure
+        place = figure.axes[axes].transData.transform((x, y)) / figure.bbox.size
+        return {
+            "type": type,
+            "x": place[0],
+            "y": 1 - place[1],
+            "buttons": buttons,
+            "modifiers": list(modifiers),
+        }
+
+    def key(self, key, *modifiers):
+        """Press a key while the figure has the focus."""
+        event = {"type": "key", "key": key, "modifiers": list(modifiers)}
+        self.send(kind="events", events=[event])
+
+    def image(self):
+        """Return the last picture, shape (height, width, 3)."""
+        return np.array(Image.open(BytesIO(self.pictures[-1])))
