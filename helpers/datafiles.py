@@ -25,7 +25,7 @@ SPARE_HOME = Path("/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir(), ".
 ANSWER_WITHIN = 5.0  # seconds that a server may take for its first answer
 PAUSE_AT_MOST = 10.0  # seconds that it may fall silent during a download
 
-OWN_WAY_OUT = "Put the right file there, or unset ANN_DATA_DIR to load the data another way."
+OWN_WAY_OUT = "Put that right, or unset ANN_DATA_DIR to load the data another way."
 CACHE_WAY_OUT = (
     "Delete it from Keras' cache to download it anew, or set KERAS_HOME to a folder of your own."
 )
@@ -134,9 +134,13 @@ def _find_in_own_folder(files: Sequence[DataFile]) -> Place | None:
     if not named:
         return None
     folder = Path(named).expanduser().absolute()
-    if not os.path.isdir(folder):
-        state = "isn't a folder" if os.path.exists(folder) else "doesn't exist"
-        raise DataFileError(f"{folder}, the folder named by ANN_DATA_DIR, {state}. {OWN_WAY_OUT}")
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise DataFileError(
+            f"{folder}, the folder named by ANN_DATA_DIR, can't be read ({error.strerror}). "
+            f"{OWN_WAY_OUT}"
+        ) from error
     missing = _missing(files, folder, OWN_WAY_OUT)
     if not missing:
         return Place(folder, "folder", OWN_WAY_OUT)
@@ -181,19 +185,17 @@ def _cache_folders() -> list[Path]:
 
 def _missing(files: Sequence[DataFile], folder: Path, way_out: str) -> list[DataFile]:
     """Return those of ``files`` that don't stand in ``folder``."""
-    names: dict[Path, list[str]] = {}
-    for parent in {(folder / file.path).parent for file in files}:
+    missing = []
+    for file in files:
         try:
-            names[parent] = os.listdir(parent)
+            (folder / file.path).stat()
         except FileNotFoundError:
-            names[parent] = []
+            missing.append(file)
         except OSError as error:
-            raise DataFileError(f"{parent} can't be read ({error.strerror}). {way_out}") from error
-    return [
-        file
-        for file, path in ((file, folder / file.path) for file in files)
-        if path.name not in names[path.parent]
-    ]
+            raise DataFileError(
+                f"{folder / file.path} can't be read ({error.strerror}). {way_out}"
+            ) from error
+    return missing
 
 
 def _fetch(file: DataFile, folder: Path) -> None:

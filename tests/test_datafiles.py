@@ -1,4 +1,6 @@
 import hashlib
+import os
+import sys
 import time
 from pathlib import Path
 
@@ -163,14 +165,14 @@ def test_a_cache_that_turns_out_to_be_unwritable_is_named_with_the_way_out(
 
 def test_a_folder_that_doesnt_exist_is_named(bare_machine, tmp_path, monkeypatch):
     monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "typo"))
-    with pytest.raises(DataFileError, match=r"typo, .* ANN_DATA_DIR, doesn't exist.*unset"):
+    with pytest.raises(DataFileError, match=r"typo, .* ANN_DATA_DIR, can't be read \(.*unset"):
         find_files(NOWHERE)
 
 
 def test_a_relative_folder_is_named_in_full(bare_machine, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ANN_DATA_DIR", "typo")
-    with pytest.raises(DataFileError, match="doesn't exist") as caught:
+    with pytest.raises(DataFileError, match="can't be read") as caught:
         find_files(NOWHERE)
     assert str(tmp_path / "typo") in str(caught.value)
 
@@ -178,7 +180,7 @@ def test_a_relative_folder_is_named_in_full(bare_machine, tmp_path, monkeypatch)
 def test_a_file_where_the_folder_should_be_is_named(bare_machine, tmp_path, monkeypatch):
     (tmp_path / "own.zip").write_bytes(b"zip")
     monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own.zip"))
-    with pytest.raises(DataFileError, match=r"own\.zip, .* isn't a folder"):
+    with pytest.raises(DataFileError, match=r"own\.zip, .* ANN_DATA_DIR, can't be read"):
         find_files(NOWHERE)
 
 
@@ -188,7 +190,7 @@ def test_a_file_missing_from_the_folder_is_named_and_nothing_else_is_tried(
     put(tmp_path / "own", "a.gz")
     put(bare_machine, "a.gz", "b.gz")
     monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own"))
-    with pytest.raises(DataFileError, match=r"clothes.b\.gz is missing\. Put .* unset ANN"):
+    with pytest.raises(DataFileError, match=r"clothes.b\.gz is missing\. Put .*unset ANN"):
         find_files(NOWHERE)
 
 
@@ -198,22 +200,37 @@ def test_an_unreadable_folder_is_named(bare_machine, tmp_path, monkeypatch, wher
     put(root, "a.gz", "b.gz")
     if where == "folder":
         monkeypatch.setenv("ANN_DATA_DIR", str(root))
-    list_folder = datafiles.os.listdir
+    stat = Path.stat
 
-    def refuse(path):  # simulated: the superuser may read anything
-        if path == root / "clothes":
+    def refuse(path, **options):  # simulated: the superuser may read anything
+        if path.parent == root / "clothes":
             raise PermissionError(13, "Permission denied")
-        return list_folder(path)
+        return stat(path, **options)
 
-    monkeypatch.setattr(datafiles.os, "listdir", refuse)
-    with pytest.raises(DataFileError, match=r"clothes can't be read \(Permission denied\)"):
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(DataFileError, match=r"clothes.a\.gz can't be read \(Permission denied\)"):
         find_files(NOWHERE)
 
 
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read anything"
+)
+def test_a_really_unreadable_folder_is_named(bare_machine, tmp_path, monkeypatch):
+    put(tmp_path / "own", "a.gz", "b.gz")
+    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own"))
+    (tmp_path / "own").chmod(0)
+    try:
+        with pytest.raises(DataFileError, match=r"can't be read .*unset ANN_DATA_DIR"):
+            find_files(NOWHERE)
+    finally:
+        (tmp_path / "own").chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="says that nothing is there")
 def test_a_file_where_the_data_sets_folder_should_be_is_named(bare_machine):
     bare_machine.mkdir(parents=True)
     (bare_machine / "clothes").write_bytes(b"")
-    with pytest.raises(DataFileError, match=r"clothes can't be read .*KERAS_HOME"):
+    with pytest.raises(DataFileError, match=r"a\.gz can't be read .*KERAS_HOME"):
         find_files(NOWHERE)
 
 
