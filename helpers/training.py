@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["keras"]
+__all__ = ["keras", "restart"]
 
 
 @contextmanager
@@ -42,3 +42,23 @@ with _quiet_stderr():
 
     tf.config.list_physical_devices()  # the search for a GPU has messages of its own
 tf.get_logger().setLevel("ERROR")  # making many models is what a course does; it warns of that
+
+
+def restart(model: keras.Model) -> None:
+    """Give a model new initial weights and an optimizer without a memory.
+
+    Does what building and compiling the model once more would do, without the second that Keras
+    then takes to trace the training step again. The learning rate stays what it is.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled; changed in place. Its layers keep their names and settings.
+    """
+    model.set_weights(keras.models.clone_model(model).get_weights())
+    optimizer = model.optimizer
+    optimizer.build(model.trainable_variables)
+    fresh = type(optimizer).from_config(optimizer.get_config())
+    fresh.build(model.trainable_variables)
+    for variable, start in zip(optimizer.variables, fresh.variables, strict=True):
+        variable.assign(start)

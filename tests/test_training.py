@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import helpers.training
-from helpers.training import keras
+from helpers.training import keras, restart
 
 
 def test_keras_starts_and_trains_without_a_word_on_the_error_stream():
@@ -63,3 +63,32 @@ def test_many_steps_in_one_call_train_bit_for_bit_the_same(steps_per_execution):
     assert same_history == history
     for W, same_W in zip(weights, same_weights, strict=True):
         np.testing.assert_array_equal(same_W, W)
+
+
+def make_regression(optimizer):
+    """A small compiled network and something to train it on."""
+    layers = [keras.Input((3,)), keras.layers.Dense(4, "relu"), keras.layers.Dense(1)]
+    model = keras.Sequential(layers)
+    model.compile(loss="mse", optimizer=optimizer)
+    X = np.random.default_rng(3).random((64, 3))
+    return model, {"x": X, "y": X.sum(axis=1), "shuffle": False, "verbose": 0}
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "Adagrad"])  # Adagrad's memory doesn't start at 0
+def test_a_restarted_model_trains_like_one_that_is_built_anew(name):
+    make_optimizer = getattr(keras.optimizers, name)
+    model, data = make_regression(make_optimizer(learning_rate=0.05))
+    model.fit(**data, epochs=2)
+    restart(model)
+    twin, _ = make_regression(make_optimizer(learning_rate=0.05))
+    twin.set_weights(model.get_weights())
+    assert model.fit(**data, epochs=2).history == twin.fit(**data, epochs=2).history
+
+
+def test_a_restart_draws_other_weights_and_keeps_the_learning_rate():
+    model, _ = make_regression("adam")
+    before = model.get_weights()[0]
+    model.optimizer.learning_rate = 0.25
+    restart(model)
+    assert not np.any(model.get_weights()[0] == before)
+    assert float(model.optimizer.learning_rate) == 0.25
