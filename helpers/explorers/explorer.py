@@ -59,6 +59,7 @@ class Explorer(ipywidgets.VBox):
     describe: ClassVar[Callable]
     hotkeys: ClassVar[Sequence[str]] = ()
     keep_colours: ClassVar[bool] = False  # whether the figure stays light on a dark page
+    live: LiveFigure | None = None
 
     def __init__(self, **values: object) -> None:
         self.state = self._make_state(values)
@@ -199,10 +200,11 @@ class Explorer(ipywidgets.VBox):
 
     def close(self) -> None:
         """Free all widgets, their connections to the browser, and the figure."""
-        self.state.unobserve_all()
-        for link in self._links:
-            link.unlink()
-        self._links.clear()
+        if self.live:  # one that was refused its parameters is closed as well, by ``__del__``
+            self.state.unobserve_all()
+            for link in self._links:
+                link.unlink()
+            self._links.clear()
         for child in self.children:
             _close_all(child)
         self.layout.close()

@@ -247,9 +247,10 @@ class LiveFigure(anywidget.AnyWidget):
         self._outdated = False
         with self.hold_sync():
             self.description = self._prepare()
-            self._show(self._draw())
-        self._unanswered.append(self._number)
-        self._sent_at = time.monotonic()
+            image = self._draw()
+            self._unanswered.append(self._number + 1)
+            self._sent_at = time.monotonic()
+            self._show(image)
 
     def _show(self, image: bytes) -> None:
         self._number += 1
