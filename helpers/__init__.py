@@ -3,12 +3,12 @@
 Each module has one idea and imports only from the floors below it:
 
 0. ``validation``: what an argument may be, and the error that says so
-1. NumPy only: ``activations``, ``losses``, ``gradient_check``, ``line_fit``, ``margin``,
-   ``toy_data``, ``standins``, and what brings real data: ``fileformats``, ``datafiles``,
-   ``notice``, ``datasets``
+1. NumPy only: ``activations``, ``losses``, ``gradient_check``, ``initializers``, ``history``,
+   ``line_fit``, ``margin``, ``toy_data``, ``standins``, and what brings real data:
+   ``fileformats``, ``datafiles``, ``notice``, ``datasets``
 2. ``perceptron``, ``mlp``, ``signal_flow``
 3. matplotlib: ``plots`` (arrays in, artists out)
-4. Keras: ``training``, ``recipes``
+4. Keras: ``training``, ``recipes``, ``keras_twin``
 5. what a notebook shows: ``display``, ``prediction``, ``explorers``, ``exercises``
 
 ``tests/test_architecture.py`` fails on an import that goes up.
