@@ -48,14 +48,19 @@ def restart(model: keras.Model) -> None:
     """Give a model new initial weights and an optimizer without a memory.
 
     Does what building and compiling the model once more would do, without the second that Keras
-    then takes to trace the training step again. The learning rate stays what it is.
+    then takes to trace the training step again. The learning rate stays what it is, and so does
+    what a layer of the model has learned by ``adapt``.
 
     Parameters
     ----------
     model : keras.Model
         Compiled; changed in place. Its layers keep their names and settings.
     """
-    model.set_weights(keras.models.clone_model(model).get_weights())
+    adapted = {id(w) for layer in model.layers if hasattr(layer, "adapt") for w in layer.weights}
+    clone = keras.models.clone_model(model)
+    for weight, start in zip(model.weights, clone.weights, strict=True):
+        if id(weight) not in adapted:
+            weight.assign(start)
     optimizer = model.optimizer
     optimizer.build(model.trainable_variables)
     fresh = type(optimizer).from_config(optimizer.get_config())

@@ -92,3 +92,15 @@ def test_a_restart_draws_other_weights_and_keeps_the_learning_rate():
     restart(model)
     assert not np.any(model.get_weights()[0] == before)
     assert float(model.optimizer.learning_rate) == 0.25
+
+
+def test_a_restart_keeps_what_a_normalization_layer_learned():
+    X = np.random.default_rng(3).normal(5, 2, size=(64, 3))
+    scaling = keras.layers.Normalization()
+    scaling.adapt(X)
+    model = keras.Sequential([keras.Input((3,)), scaling, keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    restart(model)
+    mean, variance, _ = scaling.get_weights()
+    np.testing.assert_allclose(mean, X.mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(variance, X.var(axis=0), rtol=1e-5)
