@@ -3,12 +3,15 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from helpers.plots.boundaries import (
+    frame_plane,
     move_line,
     plot_field,
     plot_line,
     plot_points,
     plot_regions,
     plot_ring,
+    plot_sides,
+    plot_unit,
     plot_vectors,
 )
 from helpers.plots.style import BLACK, COLOURS, new_figure
@@ -94,3 +97,37 @@ def test_a_field_is_white_at_zero_and_even_on_both_sides(ax):
         -0.5,
         0.5,
     )
+
+
+def test_the_plane_is_framed_with_equal_scales_and_room(ax):
+    frame_plane(ax, X, room=0.1)
+    assert ax.get_xlim() == pytest.approx((-0.2, 1.2))
+    assert ax.get_ylim() == pytest.approx((-0.2, 2.2))
+    assert ax.get_aspect() == 1
+    assert ax.get_xlabel() == "$x_1$"
+
+
+@pytest.mark.parametrize(("w", "b"), [((1, -2), 0.3), ((0, 3), -1), ((-1, 0), 2.5), ((1, 1), 9)])
+def test_each_side_of_the_line_has_its_class_colour(ax, w, b):
+    sides = plot_sides(ax, w, b)
+    np.testing.assert_allclose(sides.get_facecolor()[:, :3], [to_rgba(c)[:3] for c in COLOURS[:2]])
+    points = np.random.default_rng(0).uniform(-2.9, 2.9, size=(200, 2))
+    for path, sign in zip(sides.get_paths(), (-1, 1), strict=True):
+        inside = path.contains_points(points) if len(path.vertices) else np.zeros(200, dtype=bool)
+        np.testing.assert_array_equal(inside, sign * (points @ w + b) > 0)
+
+
+@pytest.mark.parametrize(("b", "answer"), [(1, 1), (0, 1), (-1, 0)])
+def test_without_weights_one_class_has_the_whole_plane(ax, b, answer):
+    paths = plot_sides(ax, (0, 0), b).get_paths()
+    assert [len(path.vertices) > 0 for path in paths] == [answer == 0, answer == 1]
+
+
+def test_a_unit_has_its_arrow_on_the_line_towards_its_yes(ax):
+    w, b = np.array([3.0, -4.0]), 1.0
+    _, line, arrow = plot_unit(ax, X, np.array([0, 1, 1, 0]), w, b, title="unit")
+    tail, tip = arrow.get_offsets()[0], arrow.get_offsets()[0] + [arrow.U[0], arrow.V[0]]
+    assert w @ tail + b == pytest.approx(0, abs=1e-12)
+    assert w @ tip + b > 0
+    assert line.get_visible()
+    assert ax.get_title() == "unit"

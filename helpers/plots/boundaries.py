@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection, QuadMesh
+from matplotlib.contour import QuadContourSet
 from matplotlib.lines import AxLine
 from matplotlib.quiver import Quiver
 
@@ -52,6 +53,23 @@ def plot_points(
         )
         for k, name in enumerate(names)
     ]
+
+
+def frame_plane(ax: Axes, X: np.ndarray, *, room: float = 0.15) -> None:
+    """Show the plane around ``X``, with the same scale in both directions.
+
+    Parameters
+    ----------
+    ax : Axes
+    X : ndarray, shape (n_samples, 2)
+    room : float
+        What is left free on each side, as a part of the longer side.
+    """
+    lower, upper = np.min(X, axis=0), np.max(X, axis=0)
+    free = room * (upper - lower).max()
+    ax.set(xlim=(lower[0] - free, upper[0] + free), ylim=(lower[1] - free, upper[1] + free))
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    ax.locator_params(nbins=5)
 
 
 def plot_ring(ax: Axes, X: np.ndarray, *, size: float = 160, **style: object) -> PathCollection:
@@ -139,6 +157,61 @@ def plot_vectors(
     tails = np.broadcast_to(start, vectors.shape)
     style = {"color": BLACK, "width": 0.012, "zorder": 5} | style
     return ax.quiver(*tails.T, *vectors.T, angles="xy", scale_units="xy", scale=1, **style)
+
+
+def plot_sides(ax: Axes, w: np.ndarray, b: float) -> QuadContourSet:
+    """Colour the two sides of the line w·x + b = 0, as far as the axes reach now.
+
+    Parameters
+    ----------
+    ax : Axes
+    w : ndarray, shape (2,)
+        If both are 0, one side has it all.
+    b : float
+
+    Returns
+    -------
+    QuadContourSet
+        Class 0's colour where w·x + b < 0, class 1's where it is 0 or more.
+    """
+    x, y = ax.get_xlim(), ax.get_ylim()
+    scores = np.add.outer(w[1] * np.array(y), w[0] * np.array(x)) + b  # 2 × 2 suffice for a plane
+    scores[scores == 0] = np.finfo(float).tiny  # 0 counts as yes
+    levels = np.abs(scores).max() * np.array([-2.0, 0.0, 2.0])
+    return ax.contourf(x, y, scores, levels=levels, colors=COLOURS[:2], alpha=0.15, zorder=1)
+
+
+def plot_unit(
+    ax: Axes, X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float, *, title: str = ""
+) -> tuple[list[PathCollection], AxLine, Quiver]:
+    """Draw what a unit with two inputs does: points, its line and sides, an arrow to the yes.
+
+    Parameters
+    ----------
+    ax : Axes
+    X : ndarray, shape (n_samples, 2)
+    y : ndarray of int, shape (n_samples,)
+        Class numbers.
+    w : ndarray, shape (2,)
+        Not (0, 0). The arrow has its direction, but always the same length.
+    b : float
+    title : str
+        Of the panel.
+
+    Returns
+    -------
+    tuple of (list of PathCollection, AxLine, Quiver)
+        The points, the line w·x + b = 0, and the arrow, which starts on it.
+    """
+    w = np.asarray(w, dtype=float)
+    middle, side = np.mean(X, axis=0), np.ptp(X, axis=0).max()
+    foot = middle - (w @ middle + b) / (w @ w) * w
+    arrow = 0.25 * side * w / np.hypot(*w)
+    frame_plane(ax, X, room=0.3)
+    ax.set_title(title)
+    plot_sides(ax, w, b)
+    line = plot_line(ax, w, b, linewidth=2, label="score 0")
+    return plot_points(ax, X, y, size=70), line, plot_vectors(ax, arrow, start=foot)
 
 
 def plot_regions(ax: Axes, x: np.ndarray, y: np.ndarray, classes: np.ndarray) -> QuadMesh:

@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 
 # M. Okabe and K. Ito, "Color Universal Design" (2008).
 BLUE = "#0072B2"
@@ -76,3 +77,24 @@ def new_figure(
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.subplots(n_rows, n_columns, **subplots)
     return figure, axes
+
+
+def add_legend_below(figure: Figure, ax: Axes, *, n_columns: int = 4) -> Legend:
+    """Explain all panels by one legend below them.
+
+    Parameters
+    ----------
+    figure : Figure
+        Made by ``new_figure``.
+    ax : Axes
+        The panel whose labelled artists the legend lists.
+    n_columns : int
+        How many entries stand side by side.
+
+    Returns
+    -------
+    Legend
+    """
+    handles, labels = ax.get_legend_handles_labels()
+    place = {"loc": "outside lower center", "ncols": n_columns}
+    return figure.legend(handles, labels, frameon=False, fontsize=STYLE["legend.fontsize"], **place)
