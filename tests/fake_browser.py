@@ -6,6 +6,12 @@ import numpy as np
 from PIL import Image
 
 
+def place(figure, axes, x, y):
+    """Return where data coordinates are on the canvas, in fractions from the top left."""
+    across, up = figure.axes[axes].transData.transform((x, y)) / figure.bbox.size
+    return float(across), 1 - float(up)
+
+
 class FakeBrowser:
     """Shows ``live`` on ``pixels`` device pixels.
 
@@ -58,12 +64,11 @@ class FakeBrowser:
 
     def event(self, type, axes, x, y, buttons=1, modifiers=()):
         """Return a pointer event as live_figure.js sends it."""
-        figure = self.live.figure
-        place = figure.axes[axes].transData.transform((x, y)) / figure.bbox.size
+        across, down = place(self.live.figure, axes, x, y)
         return {
             "type": type,
-            "x": place[0],
-            "y": 1 - place[1],
+            "x": across,
+            "y": down,
             "buttons": buttons,
             "modifiers": list(modifiers),
         }

@@ -55,9 +55,10 @@ function render({ model, el }) {
     error.hidden = !error.textContent;
   }
 
+  let measured = 0;
   function measure() {
     const pixels = Math.round(canvas.clientWidth * devicePixelRatio);
-    if (pixels) model.send({ kind: "size", pixels });
+    if (pixels && pixels !== measured) model.send({ kind: "size", pixels: (measured = pixels) });
   }
 
   // What happens while the kernel is busy is sent together; of moves in a row only the last counts.
@@ -102,9 +103,13 @@ function render({ model, el }) {
   const { signal } = listening;
   for (const type in POINTER) canvas.addEventListener(type, onPointer, { signal });
   canvas.addEventListener("keydown", onKey, { signal });
-  window.addEventListener("resize", measure, { signal }); // the pixel ratio changes with the zoom
+  window.addEventListener("resize", measure, { signal });
   const observer = new ResizeObserver(measure);
-  observer.observe(canvas);
+  try {
+    observer.observe(canvas, { box: "device-pixel-content-box" }); // the pixel ratio counts too
+  } catch {
+    observer.observe(canvas); // all that Safari can do
+  }
   const changes = { picture: paint, description: describe, error: complain };
   for (const name in changes) {
     model.on(`change:${name}`, changes[name]);

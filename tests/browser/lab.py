@@ -130,6 +130,9 @@ class Notebook:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.route("**/*", self._stay_here)
         self.page.goto(address)
+        self._await_kernel()
+
+    def _await_kernel(self) -> None:
         self.page.evaluate(
             """async () => {
                 const pause = () => new Promise((done) => setTimeout(done, 50));
@@ -152,6 +155,11 @@ class Notebook:
             self.complaints.append(f"request for {route.request.url}")
             route.abort()
 
+    def reload(self) -> None:
+        """Load the page again; the kernel lives on."""
+        self.page.reload()
+        self._await_kernel()
+
     def close(self) -> None:
         """Shut the kernel down and close the page."""
         self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
@@ -161,11 +169,11 @@ class Notebook:
         """Run all cells and wait until they are done."""
         self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
 
-    def errors(self) -> list[str]:
-        """Return the errors that cells ended with, and those that live figures show."""
-        texts = self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    def problems(self) -> list[str]:
+        """Return what must stay empty: ``complaints``, errors of cells, errors in live figures."""
+        errors = self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
         alerts = self.page.locator(".live-figure pre[role=alert]:not([hidden])")
-        return texts.all_inner_texts() + alerts.all_inner_texts()
+        return self.complaints + errors.all_inner_texts() + alerts.all_inner_texts()
 
     def set_theme(self, name: str) -> None:
         """Change to "JupyterLab Light" or "JupyterLab Dark"."""
@@ -180,41 +188,116 @@ class Notebook:
         ARTEFACTS.mkdir(exist_ok=True)
         self.page.screenshot(path=ARTEFACTS / f"{name}.png")
 
-    # One live figure and the controls above it.
+    def run(self, code: str) -> str:
+        """Run ``code`` in the notebook's kernel, beside its cells; return what it prints."""
+        return self.page.evaluate(
+            """async (code) => {
+                const {kernel} = jupyterapp.shell.currentWidget.sessionContext.session;
+                const future = kernel.requestExecute({code});
+                let text = "";
+                future.onIOPub = ({content}) => { text += content.text ?? content.evalue ?? ""; };
+                await future.done;
+                return text.trim();
+            }""",
+            code,
+        )
 
-    @property
-    def canvas(self) -> Locator:
-        """The live figure, which is the only one."""
-        return self.page.locator(".live-figure canvas")
+    def explorer(self, number: int = 0) -> "Shown":
+        """Return one of the notebook's explorers, once it has its picture."""
+        boxes = self.page.locator(".widget-vbox", has=self.page.locator(".live-figure"))
+        return Shown(self.page, boxes.nth(number))
+
+
+class Shown:
+    """An explorer on the page.
+
+    Attributes
+    ----------
+    box : Locator
+        The whole explorer.
+    canvas, caption, alert : Locator
+        Its live figure: the picture, the picture in words, the last error.
+    """
+
+    def __init__(self, page: Page, box: Locator) -> None:
+        self._page, self.box = page, box
+        self.canvas = box.locator(".live-figure canvas")
+        self.caption = box.locator(".live-figure p")
+        self.alert = box.locator(".live-figure pre[role=alert]")
+        self.canvas.scroll_into_view_if_needed()
+        self.await_sharp_picture()
 
     def control(self, label: str) -> Locator:
         """Return what takes the keys of the control beside ``label``."""
-        box = self.page.locator(".jupyter-widgets", has=self.page.get_by_text(label, exact=True))
-        return box.last.locator(".noUi-handle, select, input").first
+        row = self.box.locator(".widget-inline-hbox", has=self._page.get_by_text(label, exact=True))
+        return row.locator(".noUi-handle, select, input:not([type=hidden])").first
+
+    def button(self, label: str) -> Locator:
+        """Return a button."""
+        return self.box.get_by_role("button", name=label, exact=True)
+
+    def press(self, label: str, key: str) -> None:
+        """Press a key on a control."""
+        self.control(label).focus()
+        self._page.keyboard.press(key)
 
     def picture(self) -> np.ndarray:
         """Return the pixels of the canvas, shape (height, width, 4)."""
-        size, encoded = self.canvas.evaluate(
+        height, width, encoded = self.canvas.evaluate(
             """(canvas) => {
                 const {width, height} = canvas;
                 const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
                 let bytes = "";
                 for (let i = 0; i < data.length; i += 32768)
                     bytes += String.fromCharCode(...data.subarray(i, i + 32768));
-                return [[height, width], btoa(bytes)];
+                return [height, width, btoa(bytes)];
             }"""
         )
-        return np.frombuffer(base64.b64decode(encoded), np.uint8).reshape(*size, 4)
+        return np.frombuffer(base64.b64decode(encoded), np.uint8).reshape(height, width, 4)
 
-    def await_picture(self, same_as: np.ndarray | None = None, unlike: np.ndarray | None = None):
-        """Return the first picture that is the same as one and unlike another."""
+    def await_sharp_picture(self) -> np.ndarray:
+        """Return the first picture that has as many pixels as it takes on the screen."""
+
+        def arrived():
+            wanted = self.canvas.evaluate("(c) => Math.round(c.clientWidth * devicePixelRatio)")
+            picture = self.picture()
+            return (picture,) if abs(picture.shape[1] - wanted) <= 1 and picture.any() else None
+
+        return wait_for(arrived, "the first picture")[0]
+
+    def await_picture(
+        self, *, like: np.ndarray | None = None, unlike: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Return the first picture that is the same as one and differs from another."""
 
         def arrived():
             picture = self.picture()
-            if same_as is not None and not np.array_equal(picture, same_as):
-                return None
-            if unlike is not None and np.array_equal(picture, unlike):
-                return None
-            return (picture,) if picture.any() else None
+            same = like is None or np.array_equal(picture, like)
+            other = unlike is None or not np.array_equal(picture, unlike)
+            return (picture,) if same and other else None
 
-        return wait_for(arrived, "the picture")[0]
+        return wait_for(arrived, "another picture" if like is None else "the picture of before")[0]
+
+    def moves_and_comes_back(self, label: str) -> None:
+        """Move a control by keyboard and back; the picture must change and be as before again."""
+        keys = {"select": ("ArrowDown", "ArrowUp"), "input": ("Space", "Space")}
+        kind = self.control(label).evaluate("(element) => element.tagName.toLowerCase()")
+        there, back = keys.get(kind, ("ArrowRight", "ArrowLeft"))
+        before = self.picture()
+        self.press(label, there)
+        self.await_picture(unlike=before)
+        self.press(label, back)
+        self.await_picture(like=before)
+
+    def point(self, place: tuple[float, float]) -> tuple[float, float]:
+        """Return where on the page a place is, given in fractions of the canvas."""
+        box = self.canvas.bounding_box()
+        return box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"]
+
+    def drag(self, begin: tuple[float, float], end: tuple[float, float], steps: int = 5) -> None:
+        """Drag with the left button from one place on the canvas to another."""
+        mouse = self._page.mouse
+        mouse.move(*self.point(begin))
+        mouse.down()
+        mouse.move(*self.point(end), steps=steps)
+        mouse.up()

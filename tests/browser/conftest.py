@@ -1,0 +1,42 @@
+"""A browser and a JupyterLab for as long as the tests last, and notebooks open in them."""
+
+import pytest
+from lab import Notebook, find_chromium, running_browser, running_lab, write_notebook
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if find_chromium() is None:
+        pytest.skip(
+            "NO CHROMIUM IS INSTALLED: NOTHING HAS BEEN TRIED IN A REAL BROWSER. "
+            "Install it, or name one with CHROMIUM=/path/to/chromium."
+        )
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    """The folder and the address of a JupyterLab."""
+    folder = tmp_path_factory.mktemp("lab")
+    with running_lab(folder) as address:
+        yield folder / "notebooks", address
+
+
+@pytest.fixture(scope="module")
+def open_notebook(browser, lab):
+    """A function that opens a notebook of the cells it is given, with all cells run."""
+    folder, address = lab
+    opened = []
+
+    def open_one(*cells, pixel_ratio=1.0):
+        name = f"{len(list(folder.iterdir()))}.ipynb"
+        write_notebook(folder / name, *cells)
+        notebook = Notebook(browser, address.format(name=name), pixel_ratio=pixel_ratio)
+        opened.append(notebook)
+        notebook.run_all()
+        return notebook
+
+    yield open_one
+    for notebook in opened:
+        notebook.close()
