@@ -30,18 +30,19 @@ def test_the_shifted_curve_is_the_recorded_one_half_an_epoch_to_the_left(ax):
     assert_array_equal(measured.get_xydata(), [[1, 2.5], [2, 1.5]])
 
 
-def test_runs_are_drawn_with_their_mean(ax):
-    means = plot_runs(ax, {"fast": [[1, 2], [3, 6]], "slow": [5, 5]}, "accuracy")
-    assert_array_equal(means[0].get_xydata(), [[1, 2], [2, 4]])
-    assert_array_equal(means[1].get_ydata(), [5, 5])
-    assert [line.get_label() for line in means] == ["fast", "slow"]
-    assert means[0].get_linestyle() != means[1].get_linestyle()
-    assert len(ax.lines) == 4  # two runs, two means
+def test_runs_are_drawn_with_their_median(ax):
+    medians = plot_runs(ax, {"fast": [[1, 2], [3, 6], [2, 9]], "slow": [5, 5]}, "accuracy")
+    assert_array_equal(medians[0].get_xydata(), [[1, 2], [2, 6]])
+    assert_array_equal(medians[1].get_ydata(), [5, 5])
+    assert [line.get_label() for line in medians] == ["fast", "slow"]
+    assert medians[0].get_linestyle() != medians[1].get_linestyle()
+    assert len(ax.lines) == 5  # three runs and a median, a single run
 
 
-def test_a_run_that_broke_leaves_a_gap(ax):
-    (mean,) = plot_runs(ax, {"broken": [1, np.nan]}, "loss")
-    assert_array_equal(mean.get_ydata(), [1, np.nan])
+def test_a_run_that_broke_leaves_a_gap_and_counts_as_infinite(ax):
+    (median,) = plot_runs(ax, {"broken": [[1, np.nan], [2, np.nan], [3, 5]]}, "loss")
+    assert_array_equal(median.get_ydata(), [2, np.inf])
+    ax.figure.draw_without_rendering()
 
 
 def test_the_spread_shows_every_run_above_its_settings_name(ax):

@@ -52,7 +52,7 @@ def plot_learning_curves(
         *ax.plot(ends, validation, "-", color=VERMILLION, label="validation"),
     ]
     _label_epochs(ax, quantity)
-    ax.legend()
+    ax.legend(frameon=False)
     return lines
 
 
@@ -85,25 +85,25 @@ def plot_half_epoch_shift(
         *ax.plot(ends, at_end, "D", color=BLACK, label="measured at the epoch's end", zorder=3),
     ]
     _label_epochs(ax, quantity)
-    ax.legend()
+    ax.legend(frameon=False)
     return lines
 
 
 def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[Line2D]:
-    """Draw runs of several settings: thin lines for the runs, a bold one for their mean.
+    """Draw runs of several settings: thin lines for the runs, a bold one for their median.
 
     Parameters
     ----------
     ax : Axes
     runs : mapping of str to array-like, shape (n_runs, n_epochs) or (n_epochs,)
-        One to seven settings; a value that isn't finite leaves a gap.
+        One to seven settings. A value that isn't finite leaves a gap and counts as infinite.
     quantity : str
         What is measured at each epoch's end ("validation accuracy").
 
     Returns
     -------
     list of Line2D
-        The means, in the order of ``runs``.
+        The medians, in the order of ``runs``.
 
     Raises
     ------
@@ -111,16 +111,18 @@ def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[L
         If there are no settings or more than seven.
     """
     _check_settings("runs", runs)
-    means = []
+    medians = []
     for (name, values), colour, style in zip(runs.items(), COLOURS, LINE_STYLES, strict=False):
-        values = np.atleast_2d(values)
+        values = np.nan_to_num(np.atleast_2d(values), nan=np.inf)
         epochs = np.arange(1, values.shape[1] + 1)
         if len(values) > 1:
             ax.plot(epochs, values.T, color=colour, linewidth=0.8, alpha=0.6)
-        means += ax.plot(epochs, values.mean(axis=0), color=colour, linestyle=style, label=name)
+        medians += ax.plot(
+            epochs, np.median(values, axis=0), color=colour, linestyle=style, label=name
+        )
     _label_epochs(ax, quantity)
-    ax.legend()
-    return means
+    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    return medians
 
 
 def plot_spread(ax: Axes, groups: Mapping[str, Sequence[float]], quantity: str) -> list[Line2D]:
