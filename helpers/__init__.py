@@ -8,7 +8,8 @@ Each module has one idea and imports only from the floors below it:
    ``fileformats``, ``datafiles``, ``notice``, ``datasets``
 2. ``perceptron``, ``mlp``, ``signal_flow``
 3. matplotlib: ``plots`` (arrays in, artists out)
-4. Keras: ``training``, ``recipes``, ``keras_twin``
+4. Keras: ``training``, ``recipes``, ``keras_twin``, ``model_graph``, ``gradient_share``,
+   ``wide_deep``
 5. what a notebook shows: ``display``, ``prediction``, ``explorers``, ``exercises``
 
 ``tests/test_architecture.py`` fails on an import that goes up.
