@@ -2,7 +2,8 @@
 
 All competitors train the same 784-300-100-10 ReLU network in float32 by plain gradient descent on
 Fashion-MNIST, in turns, in one process with the libraries' own choice of threads. "Products" are
-the matrix products of forward and backward pass and nothing else: the floor.
+the matrix products of forward and backward pass and nothing else: no network that makes them can
+be faster. "× keras" is the speed of ``MLP.fit`` divided by Keras' speed, and so on.
 
 Exits with 1 if a target is missed (not with --quick, which is for a look in between).
 """
@@ -18,7 +19,7 @@ from timing import alternate
 
 from helpers.datasets import load_fashion_mnist
 from helpers.keras_twin import make_twin
-from helpers.mlp import MLP, make_batches
+from helpers.mlp import MLP
 
 try:
     import torch
@@ -30,7 +31,7 @@ BATCH_SIZES = (1, 8, 32, 128, 1024)
 WIDTHS = (32, 128, 512, 2048)
 DEPTHS = (1, 2, 4, 8, 16)
 LEARNING_RATE = 0.01
-TARGETS = {  # how long the other may take at least, in times of MLP.fit, at batch size 32
+TARGETS = {  # how many times as fast as each of them MLP.fit must be at batch size 32
     "keras": 4.0,
     "scikit-learn": 1.8,
     "torch": 1.0,
@@ -124,22 +125,21 @@ def compare_libraries(X: np.ndarray, y: np.ndarray, rounds: int) -> bool:
         competitors["torch"] = fit_torch(X, y, 32)
     seconds = alternate(competitors, rounds)
     print(f"\nBatch size 32, {len(X):,} images, median of {rounds} epochs")
-    print(f"{'':14}{'samples/s':>12}{'time / MLP':>12}{'target':>9}")
-    met = True
+    mlp = seconds.pop("MLP.fit")
+    print(f"{'MLP.fit':>14}{len(X) / mlp:>11,.0f} samples/s")
     for name, time in seconds.items():
-        ratio, target = time / seconds["MLP.fit"], TARGETS.get(name)
-        met &= target is None or ratio >= target
-        verdict = "" if target is None else f"  ≥ {target:.2f} " + ("✔" if ratio >= target else "✘")
-        print(f"{name:14}{len(X) / time:12,.0f}{ratio:12.2f}{verdict}")
-    return met
+        verdict = "met" if time / mlp >= TARGETS[name] else "MISSED"
+        print(
+            f"{name:>14}{len(X) / time:>11,.0f} samples/s{time / mlp:8.2f} × {name}, "
+            f"target {TARGETS[name]:.2f}: {verdict}"
+        )
+    return all(time / mlp >= TARGETS[name] for name, time in seconds.items())
 
 
 def compare_batch_sizes(X: np.ndarray, y: np.ndarray, rounds: int, steps: int) -> None:
     """Print samples per second against the batch size."""
     print(f"\nSamples/s against the batch size, median of {rounds} rounds")
-    print(
-        f"{'batch size':>10}{'MLP.fit':>12}{'keras':>12}{'MLP / keras':>13}{'MLP / products':>16}"
-    )
+    print(f"{'batch size':>10}{'MLP.fit':>10}{'keras':>10}{'× keras':>10}{'× products':>12}")
     for batch_size in BATCH_SIZES:
         n = min(len(X), steps * batch_size)
         inputs, Y = X[:n], np.eye(10, dtype=np.float32)[y[:n]]
@@ -154,8 +154,8 @@ def compare_batch_sizes(X: np.ndarray, y: np.ndarray, rounds: int, steps: int) -
         )
         mlp, products, keras = seconds["MLP.fit"], seconds["products"], seconds["keras"]
         print(
-            f"{batch_size:>10}{n / mlp:>12,.0f}{n / keras:>12,.0f}"
-            f"{keras / mlp:>13.1f}{products / mlp:>16.2f}"
+            f"{batch_size:>10}{n / mlp:>10,.0f}{n / keras:>10,.0f}"
+            f"{keras / mlp:>10.1f}{products / mlp:>12.2f}"
         )
 
 
@@ -166,7 +166,7 @@ def compare_sizes(X: np.ndarray, y: np.ndarray, rounds: int, steps: int) -> None
     shapes = {f"1 × {width}": (784, width, 10) for width in WIDTHS}
     shapes |= {f"{depth} × 100": (784, *[100] * depth, 10) for depth in DEPTHS}
     print(f"\nMicroseconds a step at batch size 32, median of {rounds} rounds")
-    print(f"{'hidden':>10}{'parameters':>12}{'MLP.fit':>10}{'products':>10}{'MLP / products':>16}")
+    print(f"{'hidden':>10}{'parameters':>12}{'MLP.fit':>10}{'products':>10}{'× products':>12}")
     for name, layer_sizes in shapes.items():
         network = make_network(layer_sizes)
         seconds = alternate(
@@ -179,7 +179,7 @@ def compare_sizes(X: np.ndarray, y: np.ndarray, rounds: int, steps: int) -> None
         mlp, products = (seconds[key] * 32e6 / n for key in ("MLP.fit", "products"))
         print(
             f"{name:>10}{network.parameters.size:>12,}{mlp:>10.0f}{products:>10.0f}"
-            f"{mlp / products:>16.2f}"
+            f"{products / mlp:>12.2f}"
         )
 
 
