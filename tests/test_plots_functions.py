@@ -6,9 +6,11 @@ from helpers.activations import get
 from helpers.plots.functions import (
     FLAT,
     plot_function,
-    plot_layers,
+    plot_gallery,
     plot_magnitudes,
+    plot_signal_flow,
     plot_tangent,
+    plot_tangents,
 )
 from helpers.plots.style import new_figure
 
@@ -53,18 +55,55 @@ def test_a_tangent_goes_through_its_point_with_its_slope_and_length(ax, slope):
     assert [point.get_xdata()[0], point.get_ydata()[0]] == [1, 2]
 
 
-def test_layers_count_from_1_on_a_logarithmic_axis(ax):
-    first, second = plot_layers(ax, {"a": [1, 1e-3, 1e-6], "b": [1, 1, 1]}, "size")
-    np.testing.assert_array_equal(first.get_xdata(), [1, 2, 3])
-    np.testing.assert_array_equal(first.get_ydata(), [1, 1e-3, 1e-6])
-    assert ax.get_yscale() == "log"
-    assert ax.get_ylabel() == "size"
-    assert [line.get_label() for line in (first, second)] == ["a", "b"]
-    assert first.get_marker() != second.get_marker()
+def test_a_gallery_draws_each_function_with_its_title_and_takes_spare_axes_away():
+    figure, axes = new_figure(2, 2)
+    curves = {n: (get(n)(Z), get(n).derivative(Z)) for n in ("relu", "tanh", "sigmoid")}
+    lines = plot_gallery(axes, Z, curves)
+    for (function, slope), ax, (name, (values, slopes)) in zip(
+        lines, axes.flat, curves.items(), strict=False
+    ):
+        assert function.axes is slope.axes is ax
+        assert ax.get_title() == name
+        np.testing.assert_array_equal(function.get_ydata(), values)
+        np.testing.assert_array_equal(slope.get_ydata(), slopes)
+    assert len(figure.axes) == 3
+    (legend,) = figure.legends
+    assert [t.get_text() for t in legend.get_texts()] == [
+        "a = φ(z)",
+        "slope φ′(z)",
+        "slope within ±0.05",
+    ]
+
+
+def test_tangents_say_where_they_touch_and_how_steep_they_are():
+    _, axes = new_figure(1, 2)
+    drawn = plot_tangents(axes, Z, np.tanh(Z), [(-1.0, np.tanh(-1), 0.42), (0.0, 0.0, 1.0)])
+    assert [ax.get_title() for ax in axes] == ["z = −1: slope 0.420", "z = 0: slope 1.000"]
+    assert [point.get_xdata()[0] for _, point in drawn] == [-1, 0]
+    np.testing.assert_array_equal(axes[0].lines[0].get_ydata(), np.tanh(Z))
+
+
+def test_signal_flow_has_spreads_above_gradients_and_layers_from_1():
+    figure, axes = new_figure(2, 2)
+    flows = {
+        "Glorot": {"a": ([1, 2, 3], [4, 5, 6]), "b": ([1, 1, 1], [2, 2, 2])},
+        "He": {"a": ([9, 8, 7], [1e-9, 1e-3, 1]), "b": ([5, 5, 5], [3, 3, 3])},
+    }
+    lines = plot_signal_flow(axes, flows)
+    drawn = [line.get_ydata().tolist() for line in lines]
+    assert drawn[:4] == [[1, 2, 3], [1, 1, 1], [9, 8, 7], [5, 5, 5]]
+    assert drawn[4:] == [[4, 5, 6], [2, 2, 2], [1e-9, 1e-3, 1], [3, 3, 3]]
+    assert [line.axes for line in lines[::2]] == list(axes.flat)
+    np.testing.assert_array_equal(lines[0].get_xdata(), [1, 2, 3])
+    assert {ax.get_yscale() for ax in axes.flat} == {"log"}
+    assert [ax.get_title() for ax in axes.flat] == ["Glorot", "He", "", ""]
+    assert [t.get_text() for t in figure.legends[0].get_texts()] == ["a", "b"]
+    assert lines[0].get_color() == lines[2].get_color() != lines[1].get_color()
 
 
 def test_a_table_of_magnitudes_shows_powers_of_ten_white_at_1(ax):
-    image = plot_magnitudes(ax, [[1.0, 1e-9], [2.0, 1e3]], ["p", "q"], ["x", "y"])
+    image = plot_magnitudes(ax, [[1.0, 1e-9], [2.0, 1e3]], ["p", "q"], ["x", "y"], title="t")
+    assert ax.get_title() == "t"
     np.testing.assert_allclose(image.get_array(), [[0, -9], [np.log10(2), 3]])
     assert [t.get_text() for t in ax.texts] == ["0", "−9", "0", "+3"]
     assert [t.get_text() for t in ax.get_xticklabels()] == ["x", "y"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from helpers.plots.losses import plot_curves, plot_fits
+from helpers.plots.losses import plot_curves, plot_fit_panels, plot_fits, plot_losses
 from helpers.plots.style import new_figure
 
 X = np.array([0.0, 1.0, 2.0])
@@ -15,11 +15,23 @@ def ax():
 
 
 def test_each_curve_has_its_own_colour_style_and_name(ax):
-    lines = plot_curves(ax, X, {"MSE": X**2, "MAE": X, "Huber": X / 2})
+    lines = plot_curves(ax, X, {"MSE": X**2, "MAE": X, "Huber": X / 2}, "error", "loss")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("error", "loss")
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["MSE", "MAE", "Huber"]
     np.testing.assert_array_equal(lines[0].get_ydata(), X**2)
     assert [line.get_label() for line in lines] == ["MSE", "MAE", "Huber"]
     assert len({line.get_color() for line in lines}) == 3
     assert len({line.get_linestyle() for line in lines}) == 3
+
+
+def test_losses_stand_on_the_left_and_their_slopes_on_the_right():
+    _, axes = new_figure(1, 2)
+    losses, slopes = {"MSE": X**2, "MAE": abs(X)}, {"MSE": 2 * X, "MAE": np.sign(X)}
+    lines = plot_losses(axes, X, losses, slopes)
+    for line, y in zip(lines, [*losses.values(), *slopes.values()], strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), y)
+    assert [line.axes for line in lines] == [axes[0], axes[0], axes[1], axes[1]]
+    assert lines[0].get_color() == lines[2].get_color()
 
 
 def test_fitted_lines_cross_the_whole_axes(ax):
@@ -33,8 +45,20 @@ def test_fitted_lines_cross_the_whole_axes(ax):
 
 
 def test_an_outlier_is_ringed(ax):
-    plot_fits(ax, X, X**2, {"MSE": (1.0, 0.0)}, outlier=2)
+    plot_fits(ax, X, X**2, {"MSE": (1.0, 0.0)}, outlier=2, title="far off")
+    assert ax.get_title() == "far off"
     _, ring = ax.collections
     np.testing.assert_array_equal(ring.get_offsets(), [[2, 4]])
     assert ring.get_label() == "outlier"
     assert ring.get_facecolor().size == 0
+
+
+def test_each_panel_has_its_own_points_and_lines_and_all_share_one_legend():
+    figure, axes = new_figure(1, 2)
+    panels = {"near": (X, X, {"MSE": (1.0, 0.0)}), "far": (X, 5 * X, {"MSE": (5.0, 1.0)})}
+    (near,), (far,) = plot_fit_panels(axes, panels, outlier=1)
+    assert [ax.get_title() for ax in axes] == ["near", "far"]
+    assert near.axes is axes[0]
+    np.testing.assert_allclose(far.get_ydata(), 5 * far.get_xdata() + 1)
+    assert [t.get_text() for t in figure.legends[0].get_texts()] == ["MSE", "outlier"]
+    np.testing.assert_array_equal(axes[1].collections[1].get_offsets(), [[1, 5]])

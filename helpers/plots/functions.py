@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from helpers.plots.style import (
     BLACK,
@@ -76,27 +78,106 @@ def plot_tangent(
     ]
 
 
-def plot_layers(ax: Axes, sizes: Mapping[str, np.ndarray], quantity: str) -> list[Line2D]:
-    """Draw a quantity's size in each layer on a logarithmic axis, a line for each network.
+def plot_gallery(
+    axes: np.ndarray, z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]
+) -> list[list[Line2D]]:
+    """Draw functions with their derivatives side by side, with one legend for all.
 
     Parameters
     ----------
-    ax : Axes
-    sizes : mapping of str to array-like, shape (n_layers,)
-        Positive numbers, the lowest layer first; one to seven networks.
-    quantity : str
+    axes : ndarray of Axes
+        At least one for each function; those left over are taken away.
+    z : ndarray, shape (n_points,)
+        In rising order.
+    curves : mapping of str to (values, slopes), each an ndarray of shape (n_points,)
+        The title of each drawing, and what is drawn.
+
+    Returns
+    -------
+    list of list of Line2D
+        Of each function the line and that of its derivative.
+    """
+    axes = np.atleast_2d(axes)
+    lines = []
+    for ax, (title, (values, slopes)) in zip(axes.flat, curves.items(), strict=False):
+        lines.append(plot_function(ax, z, values, slopes))
+        ax.set_title(title)
+    for ax in axes.flat[len(curves) :]:
+        ax.remove()
+        ax.set_xlim(z[0], z[-1])
+        ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    for ax in axes[-1]:
+        ax.set_xlabel("z")
+    shade = Patch(color=GREY, alpha=0.2, linewidth=0, label=f"slope within ±{FLAT:g}")
+    axes.flat[0].figure.legend(
+        handles=[*lines[0], shade], loc="outside lower center", ncols=3, frameon=False
+    )
+    return lines
+
+
+def plot_tangents(
+    axes: np.ndarray,
+    z: np.ndarray,
+    values: np.ndarray,
+    points: Sequence[tuple[float, float, float]],
+) -> list[list[Line2D]]:
+    """Draw the same function several times, each time with a point and its tangent.
+
+    Parameters
+    ----------
+    axes : ndarray of Axes, shape (n_points,)
+    z, values : ndarray
+        The curve.
+    points : sequence of (z, value, slope)
+
+    Returns
+    -------
+    list of list of Line2D
+        Of each drawing the tangent and the point.
+    """
+    drawn = []
+    for ax, point in zip(axes, points, strict=True):
+        ax.plot(z, values, color=BLUE)
+        drawn.append(plot_tangent(ax, *point))
+        text = f"z = {point[0]:g}: slope {point[2]:.3f}".replace("-", "−")
+        ax.set(title=text, xlabel="z")
+    axes[0].set_ylabel("a = φ(z)")
+    return drawn
+
+
+def plot_signal_flow(
+    axes: np.ndarray, flows: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]
+) -> list[Line2D]:
+    """Draw what each layer holds of a signal going up and of a gradient coming down.
+
+    Parameters
+    ----------
+    axes : ndarray of Axes, shape (2, n_columns)
+        The upper row for the activations' spread over the samples, the lower for the gradient.
+    flows : mapping of column title to mapping of line name to (spread, gradient)
+        One to seven lines a column; arrays of positive numbers, the lowest layer first.
 
     Returns
     -------
     list of Line2D
-        In the order of ``sizes``.
+        Row by row, column by column.
     """
     lines = []
-    for i, (name, values) in enumerate(sizes.items()):
-        layers = np.arange(1, len(values) + 1)
-        style = {"color": COLOURS[i], "linestyle": LINE_STYLES[i], "marker": MARKERS[i]}
-        lines += ax.plot(layers, values, label=name, markevery=(i, 4), markersize=6, **style)
-    ax.set(yscale="log", xlabel="hidden layer", ylabel=quantity)
+    for row, what in enumerate(("spread over the samples", "size of gradient δ")):
+        for ax, (title, networks) in zip(axes[row], flows.items(), strict=True):
+            for i, (name, sizes) in enumerate(networks.items()):
+                style = {"color": COLOURS[i], "linestyle": LINE_STYLES[i], "marker": MARKERS[i]}
+                layers = np.arange(1, len(sizes[row]) + 1)
+                lines += ax.plot(layers, sizes[row], label=name, markevery=(2 * i, 9), **style)
+            ax.set_yscale("log")
+            ax.set_title(title if row == 0 else "")
+            ax.set_xlabel("hidden layer" if row == 1 else "")
+            ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes[row, 0].set_ylabel(what)
+    figure = axes[0, 0].figure
+    figure.legend(
+        handles=lines[: len(networks)], loc="outside lower center", ncols=7, frameon=False
+    )
     return lines
 
 
@@ -107,6 +188,7 @@ def plot_magnitudes(
     column_names: Sequence[str],
     *,
     limit: float = 6.0,
+    title: str = "",
 ) -> AxesImage:
     """Draw a table of positive numbers as powers of ten: blue below 1, white at 1, red above.
 
@@ -118,6 +200,7 @@ def plot_magnitudes(
     row_names, column_names : sequence of str
     limit : float
         The power of ten at which a colour is full.
+    title : str
 
     Returns
     -------
@@ -131,6 +214,7 @@ def plot_magnitudes(
         ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=11)
     ax.set_xticks(range(len(column_names)), column_names)
     ax.set_yticks(range(len(row_names)), row_names)
+    ax.set_title(title)
     ax.grid(False)
     ax.tick_params(length=0)
     return image
