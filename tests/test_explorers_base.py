@@ -182,6 +182,24 @@ def test_a_control_has_the_kind_the_range_and_the_value_of_its_trait(dial):
     assert isinstance(bold, ipywidgets.Checkbox)
 
 
+def test_a_logarithmic_slider_takes_every_value_of_its_trait():
+    class Gain(Dial):
+        class State(DialState):
+            gain = Float(1.0, min=0.001, max=100.0)
+
+        def make_controls(self):
+            return [self.control("gain", "Gain", logarithmic=True, step=0.1)]
+
+    gain = Gain()
+    slider = gain.controls["gain"]
+    assert isinstance(slider, ipywidgets.FloatLogSlider)
+    assert (slider.min, slider.max, slider.step) == (-3, 2, 0.1)
+    for value in (0.001, 0.7, 100.0):
+        gain.state.gain = value
+        assert slider.value == value
+    gain.close()
+
+
 def test_a_control_moves_the_state_and_the_state_its_control(dial, browser):
     dial.controls["angle"].value = 33.0
     assert dial.state.angle == 33.0

@@ -10,6 +10,7 @@ An explorer is four things that are written, read and tested apart:
 A change of the state marks the frame as out of date; it is computed again when it is looked at.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
@@ -108,7 +109,9 @@ class Explorer(ipywidgets.VBox):
 
     # What it is written with.
 
-    def control(self, name: str, label: str, **options: object) -> ipywidgets.Widget:
+    def control(
+        self, name: str, label: str, *, logarithmic: bool = False, **options: object
+    ) -> ipywidgets.Widget:
         """Make the control for one parameter; its range is the trait's.
 
         Parameters
@@ -118,6 +121,9 @@ class Explorer(ipywidgets.VBox):
             slider.
         label : str
             What stands beside it.
+        logarithmic : bool
+            Whether the steps of a slider are factors; its bounds must be powers of ten, and
+            ``step`` is one of exponents.
         **options
             Passed to the widget: ``step``, ``tooltip``, ``options`` as (label, value) pairs …
         """
@@ -126,6 +132,9 @@ class Explorer(ipywidgets.VBox):
             kind, own = ipywidgets.Checkbox, {"indent": False}
         elif isinstance(trait, traitlets.Enum):
             kind, own = ipywidgets.Dropdown, {"options": trait.values}
+        elif logarithmic:
+            low, high = (round(math.log10(bound)) for bound in (trait.min, trait.max))
+            kind, own = ipywidgets.FloatLogSlider, {"min": low, "max": high}
         else:
             whole = isinstance(trait, traitlets.Int)
             kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
