@@ -48,6 +48,10 @@ STYLE = {
     "mathtext.fontset": "dejavusans",
 }
 
+# For the whole session: titles and legends ask for their style when they are made, long after the
+# figure was.
+mpl.rcParams.update(STYLE)
+
 
 def new_figure(
     n_rows: int = 1,
@@ -73,9 +77,8 @@ def new_figure(
     figure : Figure
     axes : Axes, or ndarray of Axes with shape (n_rows, n_columns) squeezed
     """
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes = figure.subplots(n_rows, n_columns, **subplots)
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots(n_rows, n_columns, **subplots)
     return figure, axes
 
 
