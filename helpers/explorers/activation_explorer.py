@@ -191,8 +191,8 @@ class ActivationExplorer(Explorer):
         self._tangents = [ax.plot([], [], color=BLACK, linewidth=1.5)[0] for ax in (left, right)]
         self._points = [ax.plot([], [], "o", color=BLACK, markersize=9)[0] for ax in (left, right)]
         self._legend = figure.legend(
-            [*self._curves, self._tangents[0], self._flat],
-            ["leaky relu", "slope", "leaky relu", "slope", "tangent", f"|slope| < {FLAT:g}"],
+            [*self._curves[:2], self._tangents[0], self._flat, *self._curves[2:]],
+            ["leaky relu", "slope", "tangent", f"|slope| < {FLAT:g}", "leaky relu", "slope"],
             loc="outside lower center",
             ncols=6,
         )
@@ -229,12 +229,13 @@ class ActivationExplorer(Explorer):
 
     def _name_lines(self, frame: Frame) -> None:
         """Say in the legend what is shown, and hide what isn't."""
-        entries = zip(self._legend.legend_handles, self._legend.get_texts(), strict=True)
-        for i, (handle, text) in enumerate(entries):
-            if i in (0, 2):
-                text.set_text((frame.curve, frame.other or frame.curve)[i // 2].name)
-            for artist in (handle, text):
-                artist.set_visible(frame.other is not None or i not in (2, 3))
+        handles, texts = self._legend.legend_handles, self._legend.get_texts()
+        texts[0].set_text(frame.curve.name)
+        texts[4].set_text(
+            (frame.other or frame.curve).name
+        )  # unseen, it takes up room all the same
+        for artist in (*handles[4:], *texts[4:]):
+            artist.set_visible(frame.other is not None)
 
     def on_pointer(self, event: PointerEvent) -> None:
         """Move the point to where the pointer is, along the curve that it is on."""

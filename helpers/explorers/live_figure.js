@@ -21,7 +21,6 @@ function render({ model, el }) {
   canvas.style.aspectRatio = `${width} / ${height}`;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", model.get("hotkeys").length ? "application" : "img");
-  canvas.dataset.lmSuppressShortcuts = "true"; // an arrow key must not reach the notebook
   canvas.classList.toggle("pointer", model.get("pointer"));
   caption.setAttribute("aria-live", "polite");
   error.setAttribute("role", "alert");
@@ -99,8 +98,18 @@ function render({ model, el }) {
     tell({ type: "key", key: event.key, modifiers: modifiers(event) });
   }
 
+  // Keys belong to the control or the figure that has the focus. JupyterLab would move to another
+  // cell on an arrow and delete one on d, d; only what runs a cell or needs Ctrl is left to it.
+  function shield(event) {
+    const forLab = event.ctrlKey || event.metaKey || event.altKey;
+    const runs = event.shiftKey && event.key === "Enter";
+    if (el.closest(".jp-OutputArea-output")?.contains(event.target))
+      event.target.toggleAttribute("data-lm-suppress-shortcuts", !forLab && !runs);
+  }
+
   const listening = new AbortController();
   const { signal } = listening;
+  window.addEventListener("keydown", shield, { capture: true, signal }); // before JupyterLab's own
   for (const type in POINTER) canvas.addEventListener(type, onPointer, { signal });
   canvas.addEventListener("keydown", onKey, { signal });
   window.addEventListener("resize", measure, { signal });

@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib
 import nbformat
 import numpy as np
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -183,11 +185,6 @@ class Notebook:
         light = str(name.endswith("Light")).lower()
         self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
 
-    def screenshot(self, name: str) -> None:
-        """Write what is on the screen to tests/artefacts/."""
-        ARTEFACTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=ARTEFACTS / f"{name}.png")
-
     def run(self, code: str) -> str:
         """Run ``code`` in the notebook's kernel, beside its cells; return what it prints."""
         return self.page.evaluate(
@@ -265,6 +262,16 @@ class Shown:
 
         return wait_for(arrived, "the first picture")[0]
 
+    def await_still_picture(self) -> np.ndarray:
+        """Return the picture that stays for a third of a second."""
+
+        def arrived():
+            before = self.picture()
+            self._page.wait_for_timeout(300)
+            return (before,) if np.array_equal(self.picture(), before) else None
+
+        return wait_for(arrived, "a picture that stays")[0]
+
     def await_picture(
         self, *, like: np.ndarray | None = None, unlike: np.ndarray | None = None
     ) -> np.ndarray:
@@ -277,6 +284,13 @@ class Shown:
             return (picture,) if same and other else None
 
         return wait_for(arrived, "another picture" if like is None else "the picture of before")[0]
+
+    def screenshot(self, name: str) -> np.ndarray:
+        """Write what is seen to tests/artefacts/; return its pixels, (height, width, 3)."""
+        self._page.wait_for_timeout(500)  # a theme fades in
+        ARTEFACTS.mkdir(exist_ok=True)
+        image = self.box.screenshot(path=ARTEFACTS / f"{name}.png")
+        return np.array(Image.open(BytesIO(image)).convert("RGB"))
 
     def moves_and_comes_back(self, label: str) -> None:
         """Move a control by keyboard and back; the picture must change and be as before again."""

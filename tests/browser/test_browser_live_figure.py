@@ -1,13 +1,11 @@
 """The live figure in a real JupyterLab: what only a browser can tell."""
 
 import time
-from io import BytesIO
 
 import numpy as np
 import pytest
 from fake_browser import place
 from lab import wait_for
-from PIL import Image
 
 from helpers.plots.style import new_figure
 
@@ -121,6 +119,18 @@ def test_keys_move_what_is_drawn_and_leave_the_notebook_alone(notebook, shown):
     assert shown.canvas.evaluate("(canvas) => canvas === document.activeElement")
 
 
+def test_the_notebooks_shortcuts_stay_out_of_the_controls(notebook, shown):
+    for key in ("ArrowUp", "ArrowDown", "d", "d", "x", "b", "Home"):
+        shown.press("Size", key)
+    assert notebook.page.locator(".jp-CodeCell").count() == 2
+    shown.press("Size", "ArrowUp")
+    assert shown.control("Size").evaluate("(handle) => handle === document.activeElement")
+    ran = "jupyterapp.shell.currentWidget.content.widgets[0].model.executionCount"
+    before = notebook.page.evaluate(ran)
+    shown.press("Size", "Shift+Enter")  # runs the cell, as everywhere else
+    wait_for(lambda: notebook.page.evaluate(ran) not in (before, None), "the cell to run")
+
+
 def test_tab_leads_from_the_controls_through_the_figure_and_on(notebook, shown):
     shown.button("Reset").focus()
     notebook.page.keyboard.press("Tab")
@@ -196,17 +206,12 @@ def test_an_error_is_shown_below_the_figure_until_something_else_is_done(noteboo
     wait_for(lambda: not shown.alert.is_visible(), "the error to go")
 
 
-def brightness(shown):
-    """How bright the canvas is on the screen, 0 … 255."""
-    return np.array(Image.open(BytesIO(shown.canvas.screenshot())).convert("L")).mean()
-
-
 def test_the_figure_follows_the_theme(notebook, shown):
-    assert brightness(shown) > 220
-    notebook.set_theme("JupyterLab Dark")
-    wait_for(lambda: brightness(shown) < 60, "the dark figure")
-    notebook.set_theme("JupyterLab Light")
-    wait_for(lambda: brightness(shown) > 220, "the light figure")
+    for theme, dark in (("Dark", True), ("Light", False)):
+        notebook.set_theme(f"JupyterLab {theme}")
+        pixels = shown.screenshot(f"live-figure-{theme.lower()}")
+        assert (np.median(pixels) < 60) == dark
+        assert (pixels.max() > 200) and (pixels.min() < 60)  # lines and letters are seen on both
 
 
 def test_the_picture_follows_the_pixel_ratio_and_the_width(notebook, shown):

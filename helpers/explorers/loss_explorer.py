@@ -1,0 +1,224 @@
+"""What an outlier does to the line that a loss fits, and how strongly each point pulls."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from traitlets import Float, HasTraits, Int
+
+from helpers import losses
+from helpers.explorers.explorer import Explorer
+from helpers.explorers.live_figure import KeyEvent, PointerEvent
+from helpers.line_fit import fit_line, line_pulls
+from helpers.plots.style import BLACK, COLOURS, GREEN, GREY, LINE_STYLES, new_figure
+
+LABELS = {"mse": "MSE", "mae": "MAE", "huber": "Huber"}
+SLOPE, INTERCEPT = 2.0, 1.0  # of the true line, about which the good points scatter
+NOISE = 0.5
+MOST_POINTS = 60
+X_LIMITS, Y_LIMITS = (-4.0, 10.0), (-20.0, 20.0)
+X_STEP, Y_STEP = 0.1, 0.25
+TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 50, 100)  # of which each axis of pulls has one
+MARGIN = 1.2  # how far beyond its tick such an axis goes
+
+
+def _make_good_points() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-3, 3, MOST_POINTS)
+    return x, SLOPE * x + INTERCEPT + rng.normal(0, NOISE, MOST_POINTS)
+
+
+GOOD_X, GOOD_Y = _make_good_points()
+
+
+class State(HasTraits):
+    """What can be chosen: the outlier's place, Huber's threshold, the number of good points."""
+
+    x = Float(2.6, min=X_LIMITS[0], max=X_LIMITS[1])
+    y = Float(-13.0, min=Y_LIMITS[0], max=Y_LIMITS[1])
+    delta = Float(1.0, min=0.1, max=100.0)
+    n_points = Int(19, min=3, max=MOST_POINTS)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The line of least loss under one loss.
+
+    Attributes
+    ----------
+    label : str
+    slope, intercept : float
+    pulls : ndarray, shape (n_points + 1,)
+        How strongly each point pulls the line up; the outlier is the last.
+    share : float
+        The outlier's share of all pulling; 0.5 at most, for up and down are in balance.
+    """
+
+    label: str
+    slope: float
+    intercept: float
+    pulls: np.ndarray
+    share: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything there is to see.
+
+    Attributes
+    ----------
+    x, y : ndarray, shape (n_points + 1,)
+        The points; the outlier is the last.
+    delta : float
+    fits : tuple of Fit
+        Under MSE, MAE and Huber.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    delta: float
+    fits: tuple[Fit, ...]
+
+
+def compute(state: State) -> Frame:
+    """Return the numbers that belong to ``state``."""
+    x = np.append(GOOD_X[: state.n_points], state.x)
+    y = np.append(GOOD_Y[: state.n_points], state.y)
+    return Frame(x, y, state.delta, tuple(_fit(x, y, name, state.delta) for name in LABELS))
+
+
+def _fit(x: np.ndarray, y: np.ndarray, name: str, delta: float) -> Fit:
+    loss = losses.get(name)
+    if loss.parameters:
+        loss = loss.with_parameters(delta=delta)
+    line = fit_line(x, y, loss)
+    pulls = line_pulls(x, y, line, loss)
+    return Fit(LABELS[name], *line, pulls, float(abs(pulls[-1]) / np.abs(pulls).sum()))
+
+
+def describe(frame: Frame) -> str:
+    """Return where the outlier is, what it does to each line, and how much of the pull is its."""
+    slopes = ", ".join(f"{fit.label} {fit.slope:.2f}" for fit in frame.fits)
+    shares = ", ".join(f"{fit.label} {fit.share:.0%}" for fit in frame.fits)
+    return (
+        f"Outlier at x = {frame.x[-1]:.1f}, y = {frame.y[-1]:.2f} beside {len(frame.x) - 1} good "
+        f"points; Huber's δ = {frame.delta:.2f}. Slopes ({SLOPE:g} is true): {slopes}; the "
+        f"outlier's share of all pulling: {shares}."
+    )
+
+
+class _Strip:
+    """The axes of one loss: each point's pull, and the numbers in words beside them."""
+
+    def __init__(self, ax: Axes, colour: str) -> None:
+        self.ax = ax
+        ax.axhline(0, color=GREY, linewidth=1)
+        self.bars = ax.vlines([0], 0, 1, color=colour, linewidth=2)
+        self.last = ax.vlines([0], 0, 1, color=BLACK, linewidth=4)
+        beside = {"transform": ax.transAxes, "va": "center", "fontsize": 10}
+        self.text = ax.text(
+            1.02, 0.5, "Huber: slope −0.00\noutlier pulls −00.00,\n00% of all pulling", **beside
+        )
+        self.artists = [self.bars, self.last, self.text]
+
+    def draw(self, x: np.ndarray, fit: Fit) -> None:
+        """Bring the artists to ``fit``."""
+        ends = np.stack([x, np.zeros_like(x), x, fit.pulls], axis=1).reshape(-1, 2, 2)
+        self.bars.set_segments(ends[:-1])
+        self.last.set_segments(ends[-1:])
+        tick = next(t for t in TICKS if MARGIN * t >= np.abs(fit.pulls).max())
+        limits = -MARGIN * tick, MARGIN * tick
+        if limits != self.ax.get_ylim():
+            self.ax.set_ylim(limits)
+            self.ax.set_yticks([-tick, 0, tick], [f"−{tick:g}", "0", f"{tick:g}"])
+        self.text.set_text(
+            f"{fit.label}: slope {fit.slope:.2f}\noutlier pulls {fit.pulls[-1]:.2f},\n"
+            f"{fit.share:.0%} of all pulling".replace("-", "−")
+        )
+
+
+class LossExplorer(Explorer):
+    """Drag an outlier and see the lines that three losses fit, and each point's pull on them.
+
+    Above, the points and the lines of least MSE, MAE and Huber loss, with a band as wide as Huber's
+    threshold δ. Below, for each loss, how strongly each point pulls its line up or down: minus the
+    slope of the loss at the point's error. The outlier can be dragged, moved with the sliders, or
+    with the arrow keys while the figure has the focus.
+    """
+
+    State = State
+    compute = staticmethod(compute)
+    describe = staticmethod(describe)
+    hotkeys = ("ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp")
+
+    def make_controls(self) -> list:
+        """Return the controls, in reading order."""
+        pull = "The error beyond which Huber's pull stops growing"
+        return [
+            self.control("x", "Outlier x", step=X_STEP),
+            self.control("y", "Outlier y", step=Y_STEP),
+            self.control("delta", "Huber's δ", logarithmic=True, step=0.05, tooltip=pull),
+            self.control("n_points", "Good points", tooltip="How many points outvote the outlier"),
+        ]
+
+    def make_artists(self) -> tuple[Figure, list[Artist]]:
+        """Return the figure and what moves in it."""
+        figure, (top, *strips) = new_figure(
+            4, 1, width=9.0, height=5.6, sharex=True, height_ratios=(3.2, 1, 1, 1)
+        )
+        top.set(xlim=X_LIMITS, ylim=Y_LIMITS)
+        ends = np.array(X_LIMITS)
+        top.plot(ends, SLOPE * ends + INTERCEPT, color=GREY, linewidth=1, label="true line")
+        self._band = top.fill_between(
+            ends, 0, 1, color=GREEN, alpha=0.2, linewidth=0, label="Huber's line ± δ"
+        )
+        self._lines = [
+            top.plot(ends, ends, linestyle=LINE_STYLES[i], color=COLOURS[i], label=label)[0]
+            for i, label in enumerate(LABELS.values())
+        ]
+        (self._good,) = top.plot([], [], "o", color=GREY, markersize=5, label="good points")
+        (self._outlier,) = top.plot([], [], "D", color=BLACK, markersize=9, label="outlier")
+        top.legend(loc="upper left", bbox_to_anchor=(1.01, 1.03), labelspacing=0.8)
+        self._strips = [_Strip(ax, COLOURS[i]) for i, ax in enumerate(strips)]
+        strips[-1].set_xlabel("x")
+        for ax, label in zip(figure.axes, ("y", "pull", "pull", "pull"), strict=True):
+            ax.set_ylabel(label)
+            ax.yaxis.set_label_coords(-0.07, 0.5)
+        moving = [self._band, *self._lines, self._good, self._outlier]
+        return figure, [*moving, *(artist for strip in self._strips for artist in strip.artists)]
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        ends = np.array(X_LIMITS)
+        heights = [fit.slope * ends + fit.intercept for fit in frame.fits]
+        for line, height in zip(self._lines, heights, strict=True):
+            line.set_ydata(height)
+        self._band.set_data(ends, heights[-1] - frame.delta, heights[-1] + frame.delta)
+        self._good.set_data(frame.x[:-1], frame.y[:-1])
+        self._outlier.set_data(frame.x[-1:], frame.y[-1:])
+        for strip, fit in zip(self._strips, frame.fits, strict=True):
+            strip.draw(frame.x, fit)
+
+    def on_pointer(self, event: PointerEvent) -> None:
+        """Move the outlier to where the pointer is among the points."""
+        if event.axes == 0 and event.buttons:
+            self._move(event.x, event.y)
+
+    def on_key(self, event: KeyEvent) -> None:
+        """Move the outlier with the arrow keys; with shift in larger steps."""
+        steps = 10 if "shift" in event.modifiers else 1
+        right, up = {
+            "ArrowLeft": (-steps, 0),
+            "ArrowRight": (steps, 0),
+            "ArrowDown": (0, -steps),
+            "ArrowUp": (0, steps),
+        }[event.key]
+        self._move(self.state.x + right * X_STEP, self.state.y + up * Y_STEP)
+
+    def _move(self, x: float, y: float) -> None:
+        """Put the outlier on the nearest place that the sliders have, too."""
+        x, y = np.clip(x, *X_LIMITS), np.clip(y, *Y_LIMITS)
+        steps_to_1 = round(1 / X_STEP)
+        self.update(x=round(x * steps_to_1) / steps_to_1, y=round(y / Y_STEP) * Y_STEP)
