@@ -130,4 +130,4 @@ def test_a_unit_has_its_arrow_on_the_line_towards_its_yes(ax):
     assert w @ tail + b == pytest.approx(0, abs=1e-12)
     assert w @ tip + b > 0
     assert line.get_visible()
-    assert ax.get_title() == "unit"
+    assert ax.get_title(loc="left") == "unit"
