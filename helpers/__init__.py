@@ -10,7 +10,7 @@ Each module has one idea and imports only from the floors below it:
 3. matplotlib: ``plots`` (arrays in, artists out)
 4. Keras: ``training``, ``recipes``, ``keras_twin``, ``model_graph``, ``gradient_share``,
    ``wide_deep``
-5. what a notebook shows: ``display``, ``prediction``, ``explorers``, ``exercises``
+5. what a notebook shows: ``display``, ``prediction``, ``progress``, ``explorers``
 
 ``tests/test_architecture.py`` fails on an import that goes up.
 """

@@ -38,7 +38,6 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "prediction": 5,
     "progress": 5,
     "explorers": 5,
-    "exercises": 5,
 }
 LIBRARY_FLOORS = {  # what may be imported at the top of a module from which floor on
     "matplotlib": 3,
