@@ -6,7 +6,6 @@ called more than once, models within the model.
 """
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field
 
 from helpers.training import keras
@@ -31,7 +30,7 @@ class LayerCall:
     n_trainable, n_fixed : int
         How many numbers of this layer training changes, and how many it leaves alone.
     call, n_calls : int
-        This is call 1, 2 … of so many. All calls of a layer use the same parameters.
+        This is call 1, 2 … of so many, in the order they were made. All calls of a layer use the same parameters.
     """
 
     name: str
@@ -118,7 +117,9 @@ class ModelGraph:
     def __str__(self) -> str:
         joints = (f"{self.nodes[a].name} → {self.nodes[b].name}" for a, b in self.edges)
         total = f"{self.n_trainable:,} trainable and {self.n_fixed:,} fixed parameters"
-        return f"{len(self.nodes)} nodes, {total}: {'; '.join(joints)}."
+        text = f"{len(self.nodes)} nodes, {total}: {'; '.join(joints)}."
+        unused = ", ".join(self.unused_inputs)
+        return f"{text} Leading nowhere: {unused}." if unused else text
 
 
 @dataclass(frozen=True)
@@ -213,12 +214,10 @@ def describe_model(model: keras.Model) -> ModelGraph:
     calls = inputs + [call for call in calls if call not in inputs]
     index = {call: i for i, call in enumerate(calls)}
     outputs = {index[_call_of(tensor)] for tensor in graph.outputs}
-    n_calls = Counter(call.operation for call in calls)
-    so_far = Counter()
     nodes = []
     for i, call in enumerate(calls):
         layer = call.operation
-        so_far[layer] += 1
+        calls_here = [other for other in layer._inbound_nodes if other in index]
         nodes.append(
             LayerCall(
                 name=layer.name,
@@ -228,8 +227,8 @@ def describe_model(model: keras.Model) -> ModelGraph:
                 output_shapes=tuple(tuple(tensor.shape) for tensor in call.output_tensors),
                 n_trainable=_count(getattr(layer, "trainable_weights", ())),
                 n_fixed=_count(getattr(layer, "non_trainable_weights", ())),
-                call=so_far[layer],
-                n_calls=n_calls[layer],
+                call=calls_here.index(call) + 1,
+                n_calls=len(calls_here),
             )
         )
     edges = [

@@ -130,6 +130,7 @@ class WideDeep:
         """
         return dict.fromkeys(self.loss_weights, check_array("y", y, ndim=1))
 
+    @property
     def code(self) -> str:
         """Return the Keras code of this model.
 
@@ -139,7 +140,7 @@ class WideDeep:
         return "\n".join([*self._inputs_code(), *self._paths_code(), *self._compile_code()])
 
     def build(self, X_train: dict[str, np.ndarray]) -> keras.Model:
-        """Build and compile the model by running ``code()``.
+        """Build and compile the model by running ``code``.
 
         Parameters
         ----------
@@ -160,7 +161,7 @@ class WideDeep:
             check_choice("an input", name, tuple(X_train))
             check_array(f"X_train[{name!r}]", X_train[name], ndim=2, n_columns=len(features))
         names = {"keras": keras, "X_train": X_train}
-        exec(self.code(), names)
+        exec(self.code, names)
         return names["model"]
 
     def _inputs_code(self) -> list[str]:
@@ -209,5 +210,6 @@ class WideDeep:
             f"    loss={{{losses}}},",
             f"    loss_weights={{{weights}}},",
             f"    metrics={{{metrics}}},",
+            "    steps_per_execution=50,  # 50 batches at a time: the same numbers, sooner",
             ")",
         ]

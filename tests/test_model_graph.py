@@ -60,6 +60,7 @@ def test_an_input_that_leads_nowhere_is_found():
     assert describe_model(make_wide_deep()).unused_inputs == []
     wrong = describe_model(make_wide_deep(deep_fed_from="wide"))
     assert wrong.unused_inputs == ["deep"]
+    assert str(wrong).endswith(" Leading nowhere: deep.")
     assert wrong.feeding("hidden") == ["wide"]
     assert named(wrong, "deep").kind == "input"
 
@@ -72,9 +73,22 @@ def test_a_shared_layer_is_a_node_for_each_call_and_counted_once():
     calls = [node for node in graph.nodes if node.name == "shared"]
     assert sorted(node.call for node in calls) == [1, 2, 3]
     assert all(node.n_calls == 3 and node.n_trainable == 20 for node in calls)
-    assert calls[0].label.endswith("call 1 of 3")
+    assert next(node for node in calls if node.call == 2).label.endswith("\ncall 2 of 3")
     assert graph.n_trainable == model.count_params() == 20
     assert sorted(graph.feeding("shared")) == ["a", "b", "shared"]
+
+
+def test_calls_are_counted_in_the_order_they_were_made():
+    a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
+    shared = layers.Dense(4, name="shared")
+    late, early = shared(b), layers.Dense(4)(layers.Dense(4)(shared(a)))
+    graph = describe_model(keras.Model([a, b], late + early))
+    sources = {
+        graph.nodes[end].call: graph.nodes[start].name
+        for start, end in graph.edges
+        if graph.nodes[end].name == "shared"
+    }
+    assert sources == {1: "b", 2: "a"}
 
 
 def test_a_layer_used_in_another_model_too_shows_only_the_calls_of_this_one():

@@ -1,0 +1,19 @@
+import numpy as np
+
+from helpers.plots.districts import plot_districts
+from helpers.plots.style import new_figure
+
+
+def test_the_dearest_districts_are_drawn_over_the_others_at_their_places():
+    figure, ax = new_figure()
+    longitude, latitude = np.array([-120.0, -121.0, -119.0]), np.array([35.0, 36.0, 37.0])
+    dots = plot_districts(ax, longitude, latitude, np.array([3.0, 1.0, 2.0]), "value (dollars)")
+    np.testing.assert_array_equal(dots.get_offsets(), [(-121, 36), (-119, 37), (-120, 35)])
+    np.testing.assert_array_equal(dots.get_array(), [1, 2, 3])
+    assert figure.axes[1].get_ylabel() == "value (dollars)"
+
+
+def test_a_kilometre_is_as_long_to_the_east_as_to_the_north():
+    _, ax = new_figure()
+    plot_districts(ax, np.array([0.0, 1.0]), np.array([60.0, 60.0]), np.array([1.0, 2.0]), "v")
+    np.testing.assert_allclose(ax.get_aspect(), 2.0)  # at 60° north a degree east is half as long
