@@ -5,6 +5,10 @@ from matplotlib.colors import to_rgba
 from helpers.activations import get
 from helpers.plots.functions import (
     FLAT,
+    describe_gallery,
+    describe_magnitudes,
+    describe_signal_flow,
+    describe_tangents,
     plot_function,
     plot_gallery,
     plot_magnitudes,
@@ -63,7 +67,8 @@ def test_a_gallery_draws_each_function_with_its_title_and_takes_spare_axes_away(
         lines, axes.flat, curves.items(), strict=False
     ):
         assert function.axes is slope.axes is ax
-        assert ax.get_title() == name
+        assert ax.get_title("left") == name
+        assert ax.get_xlim() == (-5, 5)
         np.testing.assert_array_equal(function.get_ydata(), values)
         np.testing.assert_array_equal(slope.get_ydata(), slopes)
     assert len(figure.axes) == 3
@@ -75,10 +80,42 @@ def test_a_gallery_draws_each_function_with_its_title_and_takes_spare_axes_away(
     ]
 
 
+def test_a_gallery_is_described_by_its_ends_and_flat_pieces():
+    curves = {n: (get(n)(Z), get(n).derivative(Z)) for n in ("relu", "sigmoid", "linear")}
+    curves["step"] = np.where(Z == 0, np.nan, [Z > 0, 0 * Z])
+    assert describe_gallery(Z, curves) == (
+        "relu: from 0.00 to 5.00, flat for z = -5.0 to 0.0. "
+        "sigmoid: from 0.01 to 0.99, flat for z = -5.0 to -2.9 and z = 2.9 to 5.0. "
+        "linear: from -5.00 to 5.00, nowhere flat. "
+        "step: from 0.00 to 1.00, flat for z = -5.0 to 5.0."
+    )
+
+
+def test_tangents_are_described_by_place_height_and_slope():
+    points = [(-1.0, 0.27, 0.2), (0.0, 0.5, 0.25)]
+    assert describe_tangents(points) == (
+        "Tangents: at z = -1, a = 0.270, slope 0.200; at z = 0, a = 0.500, slope 0.250"
+    )
+
+
+def test_signal_flow_is_described_in_powers_of_ten():
+    flows = {"He": {"tanh": (np.array([1, 0.1, 0.01]), np.array([1e-9, 1e-6, 1e-3]))}}
+    assert describe_signal_flow(flows) == (
+        "Powers of ten gained from one end to the other. He, tanh: spread -2, gradient -6."
+    )
+
+
+def test_a_table_of_magnitudes_is_described_row_by_row():
+    table = np.array([[0.9, 1e-9], [2.0, 1e3]])
+    assert describe_magnitudes(table, ["p", "q"], ["x", "y"]) == (
+        "Powers of ten. p: x 0, y -9; q: x 0, y 3"
+    )
+
+
 def test_tangents_say_where_they_touch_and_how_steep_they_are():
     _, axes = new_figure(1, 2)
     drawn = plot_tangents(axes, Z, np.tanh(Z), [(-1.0, np.tanh(-1), 0.42), (0.0, 0.0, 1.0)])
-    assert [ax.get_title() for ax in axes] == ["z = −1: slope 0.420", "z = 0: slope 1.000"]
+    assert [ax.get_title("left") for ax in axes] == ["z = −1: slope 0.420", "z = 0: slope 1.000"]
     assert [point.get_xdata()[0] for _, point in drawn] == [-1, 0]
     np.testing.assert_array_equal(axes[0].lines[0].get_ydata(), np.tanh(Z))
 
@@ -96,14 +133,14 @@ def test_signal_flow_has_spreads_above_gradients_and_layers_from_1():
     assert [line.axes for line in lines[::2]] == list(axes.flat)
     np.testing.assert_array_equal(lines[0].get_xdata(), [1, 2, 3])
     assert {ax.get_yscale() for ax in axes.flat} == {"log"}
-    assert [ax.get_title() for ax in axes.flat] == ["Glorot", "He", "", ""]
+    assert [ax.get_title("left") for ax in axes.flat] == ["Glorot", "He", "", ""]
     assert [t.get_text() for t in figure.legends[0].get_texts()] == ["a", "b"]
     assert lines[0].get_color() == lines[2].get_color() != lines[1].get_color()
 
 
 def test_a_table_of_magnitudes_shows_powers_of_ten_white_at_1(ax):
     image = plot_magnitudes(ax, [[1.0, 1e-9], [2.0, 1e3]], ["p", "q"], ["x", "y"], title="t")
-    assert ax.get_title() == "t"
+    assert ax.get_title("left") == "t"
     np.testing.assert_allclose(image.get_array(), [[0, -9], [np.log10(2), 3]])
     assert [t.get_text() for t in ax.texts] == ["0", "−9", "0", "+3"]
     assert [t.get_text() for t in ax.get_xticklabels()] == ["x", "y"]

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from helpers.plots.losses import plot_curves, plot_fit_panels, plot_fits, plot_losses
+from helpers.plots.losses import (
+    describe_curves,
+    describe_fit_panels,
+    plot_curves,
+    plot_fit_panels,
+    plot_fits,
+    plot_losses,
+)
 from helpers.plots.style import new_figure
 
 X = np.array([0.0, 1.0, 2.0])
@@ -46,7 +53,7 @@ def test_fitted_lines_cross_the_whole_axes(ax):
 
 def test_an_outlier_is_ringed(ax):
     plot_fits(ax, X, X**2, {"MSE": (1.0, 0.0)}, outlier=2, title="far off")
-    assert ax.get_title() == "far off"
+    assert ax.get_title("left") == "far off"
     _, ring = ax.collections
     np.testing.assert_array_equal(ring.get_offsets(), [[2, 4]])
     assert ring.get_label() == "outlier"
@@ -57,8 +64,25 @@ def test_each_panel_has_its_own_points_and_lines_and_all_share_one_legend():
     figure, axes = new_figure(1, 2)
     panels = {"near": (X, X, {"MSE": (1.0, 0.0)}), "far": (X, 5 * X, {"MSE": (5.0, 1.0)})}
     (near,), (far,) = plot_fit_panels(axes, panels, outlier=1)
-    assert [ax.get_title() for ax in axes] == ["near", "far"]
+    assert [ax.get_title("left") for ax in axes] == ["near", "far"]
     assert near.axes is axes[0]
     np.testing.assert_allclose(far.get_ydata(), 5 * far.get_xdata() + 1)
     assert [t.get_text() for t in figure.legends[0].get_texts()] == ["MSE", "outlier"]
     np.testing.assert_array_equal(axes[1].collections[1].get_offsets(), [[1, 5]])
+
+
+def test_curves_are_described_by_their_ends_and_lowest_points():
+    assert describe_curves(X - 1, {"a": (X - 1) ** 2, "b": -X}) == (
+        "a: 1.00 at -1.0, lowest 0.00 at 0.0, 1.00 at 1.0. "
+        "b: 0.00 at -1.0, lowest -2.00 at 1.0, -2.00 at 1.0."
+    )
+
+
+def test_fits_are_described_by_their_slopes():
+    panels = {
+        "near": (X, X, {"MSE": (1.0, 0.0), "MAE": (2.04, 1.0)}),
+        "far": (X, X, {"MSE": (-0.01, 0)}),
+    }
+    assert describe_fit_panels(panels) == (
+        "Slopes of the fitted lines. near: MSE 1.0, MAE 2.0; far: MSE 0.0"
+    )

@@ -4,6 +4,7 @@ from numpy.testing import assert_array_equal
 
 from helpers.plots.style import new_figure
 from helpers.plots.training import (
+    describe_spread,
     plot_half_epoch_shift,
     plot_learning_curves,
     plot_runs,
@@ -52,6 +53,13 @@ def test_the_spread_shows_every_run_above_its_settings_name(ax):
     assert [label.get_text() for label in ax.get_xticklabels()] == ["plain", "weighted"]
     (segment,) = ax.collections[0].get_segments()
     assert_array_equal(segment[:, 1], [0.2, 0.2])
+
+
+def test_the_spread_is_described_by_means_and_ranges():
+    groups = {"plain\nold": [0.1, 0.3], "weighted": [0.7]}
+    assert describe_spread(groups, "recall", ".0%") == (
+        "recall: plain old: mean 20%, 10% to 30%; weighted: mean 70%, 70% to 70%"
+    )
 
 
 @pytest.mark.parametrize("plot", [plot_runs, plot_spread])

@@ -101,18 +101,41 @@ def plot_gallery(
     lines = []
     for ax, (title, (values, slopes)) in zip(axes.flat, curves.items(), strict=False):
         lines.append(plot_function(ax, z, values, slopes))
-        ax.set_title(title)
+        ax.set(title=title, xlim=(z[0], z[-1]))
+        ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     for ax in axes.flat[len(curves) :]:
         ax.remove()
-        ax.set_xlim(z[0], z[-1])
-        ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     for ax in axes[-1]:
         ax.set_xlabel("z")
     shade = Patch(color=GREY, alpha=0.2, linewidth=0, label=f"slope within ±{FLAT:g}")
-    axes.flat[0].figure.legend(
-        handles=[*lines[0], shade], loc="outside lower center", ncols=3, frameon=False
-    )
+    axes.flat[0].figure.legend(handles=[*lines[0], shade], loc="outside lower center", ncols=3)
     return lines
+
+
+def describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
+    """Say what ``plot_gallery`` shows: for each function its ends and where it is flat.
+
+    Parameters
+    ----------
+    z, curves
+        As in ``plot_gallery``.
+
+    Returns
+    -------
+    str
+    """
+    return " ".join(
+        f"{title}: from {values[0]:z.2f} to {values[-1]:z.2f}, {_describe_flat(z, slopes)}."
+        for title, (values, slopes) in curves.items()
+    )
+
+
+def _describe_flat(z: np.ndarray, slopes: np.ndarray) -> str:
+    known = np.isfinite(slopes)
+    z, flat = z[known], np.abs(slopes[known]) < FLAT
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flat, [False]])))
+    pieces = [f"z = {z[a]:z.1f} to {z[b - 1]:z.1f}" for a, b in edges.reshape(-1, 2)]
+    return "flat for " + " and ".join(pieces) if pieces else "nowhere flat"
 
 
 def plot_tangents(
@@ -145,6 +168,22 @@ def plot_tangents(
     return drawn
 
 
+def describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
+    """Say what ``plot_tangents`` shows: each tangent's place, height and slope.
+
+    Parameters
+    ----------
+    points : sequence of (z, value, slope)
+
+    Returns
+    -------
+    str
+    """
+    return "Tangents: " + "; ".join(
+        f"at z = {z:g}, a = {value:.3f}, slope {slope:.3f}" for z, value, slope in points
+    )
+
+
 def plot_signal_flow(
     axes: np.ndarray, flows: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]
 ) -> list[Line2D]:
@@ -175,10 +214,30 @@ def plot_signal_flow(
             ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes[row, 0].set_ylabel(what)
     figure = axes[0, 0].figure
-    figure.legend(
-        handles=lines[: len(networks)], loc="outside lower center", ncols=7, frameon=False
-    )
+    figure.legend(handles=lines[: len(networks)], loc="outside lower center", ncols=7)
     return lines
+
+
+def describe_signal_flow(
+    flows: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]],
+) -> str:
+    """Say what ``plot_signal_flow`` shows: by how many powers of ten each line changes.
+
+    Parameters
+    ----------
+    flows
+        As in ``plot_signal_flow``.
+
+    Returns
+    -------
+    str
+    """
+    lines = []
+    for title, networks in flows.items():
+        for name, (spread, gradient) in networks.items():
+            up, down = np.log10(spread[-1] / spread[0]), np.log10(gradient[0] / gradient[-1])
+            lines.append(f"{title}, {name}: spread {up:z.0f}, gradient {down:z.0f}")
+    return "Powers of ten gained from one end to the other. " + "; ".join(lines) + "."
 
 
 def plot_magnitudes(
@@ -218,3 +277,23 @@ def plot_magnitudes(
     ax.grid(False)
     ax.tick_params(length=0)
     return image
+
+
+def describe_magnitudes(
+    values: np.ndarray, row_names: Sequence[str], column_names: Sequence[str]
+) -> str:
+    """Say what ``plot_magnitudes`` shows: each row's powers of ten.
+
+    Parameters
+    ----------
+    values, row_names, column_names
+        As in ``plot_magnitudes``.
+
+    Returns
+    -------
+    str
+    """
+    return "Powers of ten. " + "; ".join(
+        f"{name}: " + ", ".join(f"{c} {p:z.0f}" for c, p in zip(column_names, powers, strict=True))
+        for name, powers in zip(row_names, np.log10(values), strict=True)
+    )

@@ -36,8 +36,27 @@ def plot_curves(
     """
     ax.set(xlabel=x_label, ylabel=y_label)
     lines = _draw_lines(ax, x, curves)
-    ax.legend(frameon=False)
+    ax.legend()
     return lines
+
+
+def describe_curves(x: np.ndarray, curves: Mapping[str, np.ndarray]) -> str:
+    """Say how each curve goes: its two ends and its lowest point.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n_points,)
+    curves : mapping of str to ndarray, shape (n_points,)
+
+    Returns
+    -------
+    str
+    """
+    return " ".join(
+        f"{name}: {y[0]:z.2f} at {x[0]:z.1f}, lowest {y.min():z.2f} at {x[y.argmin()]:z.1f}, "
+        f"{y[-1]:z.2f} at {x[-1]:z.1f}."
+        for name, y in curves.items()
+    )
 
 
 def plot_losses(
@@ -88,6 +107,7 @@ def plot_fits(
     list of Line2D
         The fitted lines, in the order of ``lines``.
     """
+    ax.margins(x=0.1)
     ax.scatter(x, y, s=30, color=GREY, zorder=3)
     ends = np.array(ax.get_xlim())
     heights = {name: slope * ends + intercept for name, (slope, intercept) in lines.items()}
@@ -124,5 +144,25 @@ def plot_fit_panels(
     ]
     axes[0].set_ylabel("y")
     handles, labels = axes[0].get_legend_handles_labels()
-    axes[0].figure.legend(handles, labels, loc="outside lower center", ncols=8, frameon=False)
+    axes[0].figure.legend(handles, labels, loc="outside lower center", ncols=8)
     return drawn
+
+
+def describe_fit_panels(
+    panels: Mapping[str, tuple[np.ndarray, np.ndarray, Mapping[str, tuple[float, float]]]],
+) -> str:
+    """Say what ``plot_fit_panels`` shows: the slopes of the lines in each panel.
+
+    Parameters
+    ----------
+    panels
+        As in ``plot_fit_panels``.
+
+    Returns
+    -------
+    str
+    """
+    return "Slopes of the fitted lines. " + "; ".join(
+        f"{title}: " + ", ".join(f"{name} {slope:z.1f}" for name, (slope, _) in lines.items())
+        for title, (_, _, lines) in panels.items()
+    )

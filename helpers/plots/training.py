@@ -159,3 +159,25 @@ def plot_spread(ax: Axes, groups: Mapping[str, Sequence[float]], quantity: str) 
     ax.set_xticks(range(len(groups)), groups)
     ax.set(xlim=(-0.6, len(groups) - 0.4), ylabel=quantity)
     return drawn
+
+
+def describe_spread(groups: Mapping[str, Sequence[float]], quantity: str, form: str = "g") -> str:
+    """Say what ``plot_spread`` shows: each setting's mean and range.
+
+    Parameters
+    ----------
+    groups : mapping of str to sequence of float
+    quantity : str
+        What is measured.
+    form : str
+        How a number is written (".0%", ".2f").
+
+    Returns
+    -------
+    str
+    """
+    return f"{quantity}: " + "; ".join(
+        f"{' '.join(name.split())}: mean {np.mean(values):{form}}, "
+        f"{min(values):{form}} to {max(values):{form}}"
+        for name, values in groups.items()
+    )
