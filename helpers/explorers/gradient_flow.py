@@ -66,10 +66,11 @@ def compute(state: State) -> Frame:
         width=state.width,
         n_samples=N_SAMPLES,
     )
+    layers = "layer" if state.depth == 1 else "layers"
+    weights = f"{_spaced(state.initializer)} weights × {state.factor:.2f}"
     uppermost = flow.gradient[-1]
     return Frame(
-        network=f"{state.depth} layer{'s' if state.depth > 1 else ''} of {state.width} "
-        f"{_spaced(state.activation)} neurons, {_spaced(state.initializer)} weights × {state.factor:.2f}",
+        f"{state.depth} {layers} of {state.width} {_spaced(state.activation)} neurons, {weights}",
         signal=np.append(1.0, flow.spread),
         gradient=flow.gradient / uppermost if uppermost else np.zeros(state.depth),
     )
@@ -154,9 +155,10 @@ class GradientFlow(Explorer):
         power = next((p for p in POWERS if p >= needed), POWERS[-1])
         limits = 10.0**-power, 10.0**power
         end = next(n for n in LAYERS if n >= depth)
+        places = -0.03 * end, 1.03 * end
         ax = self._axes[0]
-        if limits != ax.get_ylim() or ax.get_xlim()[1] != end + 0.5:
-            ax.set(xlim=(-0.5, end + 0.5), ylim=limits)
+        if limits != ax.get_ylim() or places != ax.get_xlim():
+            ax.set(xlim=places, ylim=limits)
 
 
 def _make_panel(ax: Axes, style: str, colour: str, label: str) -> tuple[Artist, Artist]:
