@@ -1,0 +1,84 @@
+"""The loss explorer in a real JupyterLab: every control by keyboard, the outlier by pointer."""
+
+import numpy as np
+import pytest
+from fake_browser import place
+from lab import wait_for
+
+from helpers.explorers.loss_explorer import LossExplorer
+
+CELL = """
+from helpers.explorers.loss_explorer import LossExplorer
+explorer = LossExplorer()
+explorer
+"""
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    return open_notebook(CELL)
+
+
+@pytest.fixture
+def shown(notebook):
+    shown = notebook.explorer()
+    notebook.run("explorer.reset()")
+    wait_for(lambda: shown.caption.inner_text().startswith("Outlier at x = 2.6"), "the start")
+    yield shown
+    assert notebook.problems() == []
+
+
+@pytest.fixture(scope="module")
+def twin():
+    """The same explorer in this process, to know where on the canvas things are."""
+    explorer = LossExplorer()
+    yield explorer.live.figure
+    explorer.close()
+
+
+@pytest.mark.parametrize("label", ["Outlier x", "Outlier y", "Huber's δ", "Good points"])
+def test_each_control_moves_by_keyboard(shown, label):
+    shown.await_still_picture()
+    shown.moves_and_comes_back(label)
+
+
+def test_the_reset_button_goes_back(notebook, shown):
+    before = shown.await_still_picture()
+    notebook.run("explorer.update(x=9.0, y=-20.0, delta=5.0, n_points=5)")
+    shown.await_picture(unlike=before)
+    shown.button("Reset").press("Enter")
+    shown.await_picture(like=before)
+
+
+@pytest.mark.parametrize(("there", "back"), [("ArrowLeft", "ArrowRight"), ("ArrowUp", "ArrowDown")])
+def test_arrow_keys_on_the_figure_move_the_outlier(shown, there, back):
+    before = shown.await_still_picture()
+    shown.canvas.press(there)
+    shown.await_picture(unlike=before)
+    shown.canvas.press(back)
+    shown.await_picture(like=before)
+
+
+def test_the_outlier_is_dragged(notebook, shown, twin):
+    before = shown.await_still_picture()
+    shown.drag(place(twin, 0, 2.6, -13.0), place(twin, 0, 8.0, 5.0))
+    wait_for(
+        lambda: notebook.run("print(explorer.state.x, explorer.state.y)") == "8.0 5.0", "(8, 5)"
+    )
+    wait_for(lambda: "x = 8.0, y = 5.00" in shown.caption.inner_text(), "the outlier there")
+    shown.await_picture(unlike=before)
+    shown.drag(place(twin, 0, 8.0, 5.0), place(twin, 0, 2.6, -13.0))
+    shown.await_picture(like=before)
+
+
+def test_it_looks_right(open_notebook):
+    """Screenshots for the eye; that they show what they should is checked by their brightness."""
+    for ratio in (1, 2):
+        notebook = open_notebook(CELL, pixel_ratio=ratio)
+        shown = notebook.explorer()
+        assert shown.picture().shape == (504 * ratio, 810 * ratio, 4)
+        for theme in ("Light", "Dark"):
+            notebook.set_theme(f"JupyterLab {theme}")
+            pixels = shown.screenshot(f"loss-{theme.lower()}-{ratio}x")
+            assert (np.median(pixels) > 128) == (theme == "Light")
+        assert notebook.problems() == []
