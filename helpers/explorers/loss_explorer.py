@@ -157,7 +157,7 @@ class LossExplorer(Explorer):
         """Return the controls, in reading order."""
         pull = "The error beyond which Huber's pull stops growing"
         return [
-            self.control("x", "Outlier x", step=X_STEP),
+            self.control("x", "Outlier x", step=X_STEP, readout_format=".1f"),
             self.control("y", "Outlier y", step=Y_STEP),
             self.control("delta", "Huber's δ", logarithmic=True, step=0.05, tooltip=pull),
             self.control("n_points", "Good points", tooltip="How many points outvote the outlier"),

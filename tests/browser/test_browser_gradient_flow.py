@@ -27,7 +27,7 @@ def shown(notebook):
 
 
 @pytest.mark.parametrize(
-    "label", ["Hidden layers", "Neurons in each", "Activation", "Initial weights", "… times"]
+    "label", ["Hidden layers", "Neurons in each", "Activation", "Initial weights", "Weights ×"]
 )
 def test_each_control_moves_by_keyboard(shown, label):
     shown.await_still_picture()
