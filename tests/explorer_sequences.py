@@ -122,7 +122,9 @@ def snapshot(explorer):
 def same(one, other):
     """Whether two nests of numbers, texts, arrays and dataclasses are equal; NaN equals NaN."""
     if dataclasses.is_dataclass(one):
-        return type(one) is type(other) and same(vars(one), vars(other))
+        names = [field.name for field in dataclasses.fields(one)]
+        pairs = [(getattr(one, name), getattr(other, name, None)) for name in names]
+        return type(one) is type(other) and all(same(*pair) for pair in pairs)
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
     if isinstance(one, (list, tuple)):

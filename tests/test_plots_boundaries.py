@@ -4,8 +4,10 @@ from matplotlib.colors import to_rgba
 
 from helpers.plots.boundaries import (
     frame_plane,
+    move_half_plane,
     move_line,
     plot_field,
+    plot_half_plane,
     plot_line,
     plot_points,
     plot_regions,
@@ -131,3 +133,22 @@ def test_a_unit_has_its_arrow_on_the_line_towards_its_yes(ax):
     assert w @ tip + b > 0
     assert line.get_visible()
     assert ax.get_title(loc="left") == "unit"
+
+
+@pytest.mark.parametrize(
+    ("w", "b"), [((1, -2), 0.3), ((0, 3), -1), ((-1, 0), 2.5), ((1, 1), 99), ((1, 1), -99)]
+)
+def test_a_half_plane_covers_the_yes_and_nothing_else(ax, w, b):
+    half = plot_half_plane(ax, (0, 1), 0, color=COLOURS[1])
+    move_half_plane(half, w, b)
+    points = np.random.default_rng(0).uniform(-3, 3, size=(200, 2))
+    inside = half.get_path().contains_points(points)
+    np.testing.assert_array_equal(inside, points @ w + b >= 0)
+
+
+@pytest.mark.parametrize(("b", "all_of_it"), [(1, True), (0, True), (-1, False)])
+def test_without_weights_the_half_plane_is_all_or_nothing(ax, b, all_of_it):
+    half = plot_half_plane(ax, (0, 0), b)
+    assert half.get_visible() == all_of_it
+    corners = [(-3, -3), (-3, 3), (3, -3), (3, 3), (0, 0)]
+    assert half.get_path().contains_points(corners).all()

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.contour import QuadContourSet
 from matplotlib.lines import AxLine
+from matplotlib.patches import Polygon
 from matplotlib.quiver import Quiver
 
 from helpers.plots.style import BLACK, CLASS_COLOURS, COLOURS, DIVERGING, MARKERS
@@ -131,6 +132,50 @@ def move_line(line: AxLine, w: np.ndarray, b: float) -> None:
         foot = -b / length * normal  # the line's point nearest to the origin
         line.set_xy1(foot)
         line.set_xy2((foot[0] - normal[1], foot[1] + normal[0]))
+
+
+def plot_half_plane(ax: Axes, w: np.ndarray, b: float, **style: object) -> Polygon:
+    """Shade where w·x + b is 0 or more, across the whole axes whatever their limits.
+
+    Parameters
+    ----------
+    ax : Axes
+    w : ndarray, shape (2,)
+        If both are 0, all or nothing is shaded.
+    b : float
+    **style
+        Passed to ``Polygon`` (``color``, ``alpha``, ``label`` …).
+
+    Returns
+    -------
+    Polygon
+        ``move_half_plane`` moves it.
+    """
+    style = {"alpha": 0.15, "linewidth": 0, "zorder": 1} | style
+    half = ax.add_patch(Polygon(np.zeros((4, 2)), **style))
+    move_half_plane(half, w, b)
+    return half
+
+
+def move_half_plane(half: Polygon, w: np.ndarray, b: float) -> None:
+    """Move a half-plane made by ``plot_half_plane`` to w·x + b ≥ 0.
+
+    Parameters
+    ----------
+    half : Polygon
+    w : ndarray, shape (2,)
+    b : float
+    """
+    w = np.asarray(w, dtype=float)
+    length = np.hypot(*w)
+    half.set_visible(length > 0 or b >= 0)
+    x, y = half.axes.get_xlim(), half.axes.get_ylim()
+    middle, far = np.array([np.mean(x), np.mean(y)]), np.hypot(np.ptp(x), np.ptp(y))
+    normal = w / length if length > 0 else np.array([1.0, 0.0])
+    depth = (w @ middle + b) / length if length > 0 else far
+    foot = middle - np.clip(depth, -far, far) * normal  # beyond far away nothing can be seen
+    side, inwards = far * np.array([-normal[1], normal[0]]), 2 * far * normal
+    half.set_xy([foot - side, foot + side, foot + side + inwards, foot - side + inwards])
 
 
 def plot_vectors(
