@@ -108,7 +108,7 @@ def test_with_few_good_points_mae_gives_itself_up_to_a_far_outlier():
 
 def test_the_description_has_the_numbers():
     assert describe(compute(State())) == (
-        "Outlier at x = 2.6, y = -13.00 beside 19 good points; Huber's δ = 1.00. Slopes (2 is "
+        "Outlier at x = 2.6, y = -13.00 beside 19 good points; Huber's d = 1.00. Slopes (2 is "
         "true): MSE 1.43, MAE 2.00, Huber 1.97; the outlier's share of all pulling: MSE 40%, "
         "MAE 5%, Huber 10%."
     )
@@ -195,7 +195,7 @@ def check(explorer):
     assert np.abs(frame.fits[1].pulls).max() <= 1
     assert np.abs(frame.fits[2].pulls).max() <= state.delta
     assert f"x = {state.x:.1f}, y = {state.y:.2f}" in explorer.description
-    assert f"δ = {state.delta:.2f}" in explorer.description
+    assert f"d = {state.delta:.2f}" in explorer.description
 
 
 @pytest.fixture(scope="module")

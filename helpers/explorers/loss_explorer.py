@@ -104,7 +104,7 @@ def describe(frame: Frame) -> str:
     shares = ", ".join(f"{fit.label} {fit.share:.0%}" for fit in frame.fits)
     return (
         f"Outlier at x = {frame.x[-1]:.1f}, y = {frame.y[-1]:.2f} beside {len(frame.x) - 1} good "
-        f"points; Huber's δ = {frame.delta:.2f}. Slopes ({SLOPE:g} is true): {slopes}; the "
+        f"points; Huber's d = {frame.delta:.2f}. Slopes ({SLOPE:g} is true): {slopes}; the "
         f"outlier's share of all pulling: {shares}."
     )
 
@@ -143,7 +143,7 @@ class LossExplorer(Explorer):
     """Drag an outlier and see the lines that three losses fit, and each point's pull on them.
 
     Above, the points and the lines of least MSE, MAE and Huber loss, with a band as wide as Huber's
-    threshold δ. Below, for each loss, how strongly each point pulls its line up or down: minus the
+    threshold d. Below, for each loss, how strongly each point pulls its line up or down: minus the
     slope of the loss at the point's error. The outlier can be dragged, moved with the sliders, or
     with the arrow keys while the figure has the focus.
     """
@@ -159,7 +159,7 @@ class LossExplorer(Explorer):
         return [
             self.control("x", "Outlier x", step=X_STEP, readout_format=".1f"),
             self.control("y", "Outlier y", step=Y_STEP),
-            self.control("delta", "Huber's δ", logarithmic=True, step=0.05, tooltip=pull),
+            self.control("delta", "Huber's d", logarithmic=True, step=0.05, tooltip=pull),
             self.control("n_points", "Good points", tooltip="How many points outvote the outlier"),
         ]
 
@@ -172,7 +172,7 @@ class LossExplorer(Explorer):
         ends = np.array(X_LIMITS)
         top.plot(ends, SLOPE * ends + INTERCEPT, color=GREY, linewidth=1, label="true line")
         self._band = top.fill_between(
-            ends, 0, 1, color=GREEN, alpha=0.2, linewidth=0, label="Huber's line ± δ"
+            ends, 0, 1, color=GREEN, alpha=0.2, linewidth=0, label="Huber's line ± d"
         )
         self._lines = [
             top.plot(ends, ends, linestyle=LINE_STYLES[i], color=COLOURS[i], label=label)[0]

@@ -36,7 +36,7 @@ def twin():
     explorer.close()
 
 
-@pytest.mark.parametrize("label", ["Outlier x", "Outlier y", "Huber's δ", "Good points"])
+@pytest.mark.parametrize("label", ["Outlier x", "Outlier y", "Huber's d", "Good points"])
 def test_each_control_moves_by_keyboard(shown, label):
     shown.await_still_picture()
     shown.moves_and_comes_back(label)
