@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
-from lab import Notebook, find_chromium, running_browser, running_lab, write_notebook
+from lab import Notebook, find_chromium, find_control, running_browser, running_lab, write_notebook
 
 # For each explorer: how it is made, and the slider that is moved, by trait and by label.
 EXPLORERS = {
@@ -130,7 +130,7 @@ def measure_burst(notebook: Notebook, key: str, record: Record) -> None:
     for i in range(BURST):
         time.sleep(max(0, begin + i / PER_SECOND - time.monotonic()))
         notebook.page.keyboard.press(key)
-    seen = notebook.page.evaluate("probe.settle(800)")
+    seen = notebook.page.evaluate("probe.settle(2500)")
     record.last.append(seen["changes"][-1] - seen["keys"][-1])
     record.pictures.append(len(seen["changes"]))
     record.blanks += seen["blanks"]
@@ -152,14 +152,14 @@ def measure(explorer: str, rounds: int, presses: int) -> dict[str, Record]:
             write_notebook(Path(folder) / "notebooks" / name, setup, show)
             notebook = notebooks[technique] = Notebook(browser, address.format(name=name))
             notebook.run_all()
-            notebook.control(label).wait_for()
+            find_control(notebook.page.locator("body"), label).wait_for()
             notebook.page.wait_for_timeout(2000)
             notebook.page.evaluate(PROBE)
         for turn in range(rounds):
             for technique, notebook in notebooks.items():
                 record = records[technique]
                 notebook.page.bring_to_front()
-                notebook.control(label).focus()
+                find_control(notebook.page.locator("body"), label).focus()
                 for i in range(presses + 2):
                     time_taken = measure_press(notebook, ("ArrowRight", "ArrowLeft")[i % 2])
                     if i >= 2:  # the first two warm up

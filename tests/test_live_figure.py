@@ -326,7 +326,6 @@ def test_closing_frees_the_figure_and_the_connection():
     FakeBrowser(scene.live)
     live, figure = weakref.ref(scene.live), weakref.ref(scene.figure)
     scene.live.close()
-    scene.live.layout.close()
     assert scene.live.comm is None
     assert set(_instances) == known
     del scene

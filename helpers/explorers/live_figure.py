@@ -226,8 +226,8 @@ class LiveFigure(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Free the connection to the browser and what was drawn."""
+        self.layout.close()
         super().close()
-        self.on_msg(self._receive, remove=True)
         self._background = None
         self._shown = False
 

@@ -104,6 +104,12 @@ def wait_for(condition, what, seconds=SECONDS):
     raise AssertionError(f"waited {seconds} s for {what}")
 
 
+def find_control(box: Locator, label: str) -> Locator:
+    """Return what takes the keys of the control beside ``label``, somewhere in ``box``."""
+    row = box.locator(".widget-inline-hbox", has=box.page.get_by_text(label, exact=True))
+    return row.locator(".noUi-handle, select, input:not([type=hidden])").first
+
+
 def write_notebook(path: Path, *cells: str) -> None:
     """Write a notebook of code cells."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
@@ -226,8 +232,7 @@ class Shown:
 
     def control(self, label: str) -> Locator:
         """Return what takes the keys of the control beside ``label``."""
-        row = self.box.locator(".widget-inline-hbox", has=self._page.get_by_text(label, exact=True))
-        return row.locator(".noUi-handle, select, input:not([type=hidden])").first
+        return find_control(self.box, label)
 
     def button(self, label: str) -> Locator:
         """Return a button."""
