@@ -105,7 +105,7 @@ def _places(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, n
     coast = np.interp(latitude, *COAST.T)
     border = np.interp(latitude, *INLAND_BORDER.T)
     longitude = coast + np.abs(centre_longitude + spread * rng.normal(size=n) - coast)
-    longitude = np.round(np.minimum(longitude, border - rng.uniform(0, 0.5, n)), 2)
+    longitude = np.round(border - np.abs(border - longitude), 2)
     return longitude, latitude, np.maximum(longitude - coast, 0)
 
 

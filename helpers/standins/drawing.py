@@ -12,6 +12,13 @@ Measure = float | np.ndarray  # one for all pictures, one a picture, or one a pi
 
 SIZE = 28  # pixels on a side
 PIXEL = 2 / SIZE
+SHIFT = 0.1  # the largest displacement, in x and in y
+ZOOM = 0.08  # how much larger or smaller than drawn a picture gets at most, as a fraction
+TILT = 0.03  # standard deviation of the angle by which it is turned, in radians
+GRAIN = (
+    0.02,
+    0.08,
+)  # least and greatest standard deviation of the noise, as a fraction of the grey
 
 
 class Canvas:
@@ -23,36 +30,22 @@ class Canvas:
         How many pictures.
     rng : numpy.random.Generator
         What every variation comes from.
-    tilt : float
-        Standard deviation of the angle by which a picture is turned, in radians.
-    shift : float
-        The largest displacement, in x and in y.
-    zoom : float
-        How much larger or smaller than drawn a picture gets at most, as a fraction.
 
     Attributes
     ----------
     x, y : ndarray of float32, shape (n_images, 28, 28)
-        The coordinates of each pixel's centre in the shifted and turned picture.
+        The coordinates of each pixel's centre in the shifted, zoomed and turned picture.
     """
 
-    def __init__(
-        self,
-        n_images: int,
-        rng: np.random.Generator,
-        *,
-        tilt: float = 0.03,
-        shift: float = 0.08,
-        zoom: float = 0.08,
-    ) -> None:
+    def __init__(self, n_images: int, rng: np.random.Generator) -> None:
         self.rng = rng
         self._shape = (n_images, 1, 1)
         self._grey = np.zeros((n_images, SIZE, SIZE), np.float32)
         centres = (np.arange(SIZE, dtype=np.float32) + 0.5) * PIXEL - 1
-        size = 1 + self.vary(-zoom, zoom)
-        x = (centres + self.vary(-shift, shift)) / size
-        y = (centres[:, None] + self.vary(-shift, shift)) / size
-        angle = self.scatter(tilt)
+        size = 1 + self.vary(-ZOOM, ZOOM)
+        x = (centres + self.vary(-SHIFT, SHIFT)) / size
+        y = (centres[:, None] + self.vary(-SHIFT, SHIFT)) / size
+        angle = self.scatter(TILT)
         self.x = x * np.cos(angle) + y * np.sin(angle)
         self.y = y * np.cos(angle) - x * np.sin(angle)
 
@@ -95,7 +88,7 @@ class Canvas:
         ndarray of uint8, shape (n_images, 28, 28)
         """
         noise = self.rng.standard_normal(self._grey.shape, dtype=np.float32)
-        grey = self._grey * (1 + self.vary(0.02, 0.08) * noise)
+        grey = self._grey * (1 + self.vary(*GRAIN) * noise)
         return np.rint(np.clip(grey, 0, 1) * 255).astype(np.uint8)
 
 

@@ -13,6 +13,7 @@ from helpers.standins.painters import PAINTERS
 from helpers.validation import check_int
 
 N_CLASSES = len(PAINTERS)
+FAMILY = np.array([0, 1, 0, 0, 0, 2, 0, 2, 3, 2])  # of each class: upper body, legs, feet, bag
 N_TRAIN, N_TEST = 60_000, 10_000
 SEED = 28
 BATCH = 250  # pictures drawn at once: their arrays fit into a processor's cache
@@ -80,6 +81,23 @@ def draw_garments(n_images: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     y = np.repeat(np.arange(N_CLASSES, dtype=np.uint8), n_each)
     order = np.random.default_rng([SEED, seed]).permutation(n_images)
     return X[order], y[order]
+
+
+def are_kindred(labels: np.ndarray, other_labels: np.ndarray) -> np.ndarray:
+    """Return whether garments belong to classes that people confuse too.
+
+    T-shirt, pullover, dress, coat and shirt are kindred; so are sandal, sneaker and ankle boot.
+
+    Parameters
+    ----------
+    labels, other_labels : ndarray of int, shape (n_samples,)
+        Class numbers 0 to 9.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_samples,)
+    """
+    return FAMILY[labels] == FAMILY[other_labels]
 
 
 def _draw_both_sets() -> dict[str, np.ndarray]:

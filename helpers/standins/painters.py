@@ -59,7 +59,7 @@ def paint_trouser(c: Canvas) -> None:
 
 
 def paint_pullover(c: Canvas) -> None:
-    """Paint long sleeves, ribs at the hem and the cuffs, a closed neck or a hood."""
+    """Paint long sleeves, a ribbed hem, a closed neck or a hood."""
     wool = weave_cloth(c, stripes=0.18, mottled=0.1)
     hem = c.vary(0.65, 0.95)
     body = upper_body(
@@ -75,7 +75,7 @@ def paint_pullover(c: Canvas) -> None:
     cut_neck(c, body, wool, depth=c.vary(0.03, 0.3))
     hood = ellipse(c.x, c.y - TOP - 0.13, 0.3, c.vary(0.15, 0.25))
     c.paint(seam(hood, 0.12), wool * shade(c), c.chance(0.2))
-    open_front(c, body, wool, probability=0.15, width=0.06)
+    open_front(c, body, wool, probability=0.1, width=0.06)
     print_on_chest(c, body, probability=0.25)
 
 
@@ -112,7 +112,7 @@ def paint_coat(c: Canvas) -> None:
         sleeve_width=c.vary(0.12, 0.2),
     )
     cut_neck(c, body, tweed, depth=c.vary(0.03, 0.35))
-    open_front(c, body, tweed, probability=0.8, width=c.vary(0.06, 0.14))
+    open_front(c, body, tweed, probability=0.85, width=c.vary(0.06, 0.14))
     fold_collar(c, tweed, probability=0.6, size=c.vary(0.15, 0.45))
     pocket_end = (c.vary(0.3, 0.4), c.vary(0.3, 0.5))
     pocket = limb(np.abs(c.x), c.y, (0.18, 0.35), pocket_end, 0.04, 0.04)
@@ -186,19 +186,19 @@ def paint_bag(c: Canvas) -> None:
     top, bottom = c.vary(-0.6, 0), c.vary(0.6, 0.97)
     rise = np.minimum(c.vary(0.2, 0.9), top + 0.97)
     handle = seam(ellipse(c.x, c.y - top, c.vary(0.25, 0.7), rise), c.vary(0.07, 0.18))
-    c.paint(overlap(handle, c.y - top), hide * shade(c), c.chance(0.8))
+    c.paint(overlap(handle, c.y - top), hide * shade(c), c.chance(0.9))
     half_width = curve(c.y, (top, c.vary(0.55, 0.97)), (bottom, c.vary(0.65, 0.97)))
     body = overlap(np.abs(c.x) - half_width, within(c.y, top, bottom))
     c.paint(body, hide)
     flap = top + (bottom - top) * c.vary(0.3, 0.6) - c.vary(0, 0.2) * c.x * c.x
     c.paint(overlap(body, seam(c.y - flap, 0.07)), hide * shade(c, 0.3), c.chance(0.6))
-    c.paint(ellipse(c.x, c.y - flap, 0.09, 0.09), c.vary(0, 1), c.chance(0.5))
+    c.paint(ellipse(c.x, c.y - flap, 0.09, 0.09), c.vary(0, 1), c.chance(0.6))
 
 
 def paint_boot(c: Canvas) -> None:
     """Paint a shaft above the ankle and a heel; some with an elastic gusset."""
     leather = weave_cloth(c, mottled=0.05)
-    ground, thickness = c.vary(0.45, 0.9), c.vary(0.05, 0.2)
+    ground, thickness = c.vary(0.45, 0.85), c.vary(0.05, 0.2)
     heel = c.either(0.6, c.vary(0.02, 0.15), c.vary(0.15, 0.5))
     collar = ground - c.either(0.65, c.vary(1.1, 1.7), c.vary(0.7, 1.1))
     toe, instep, dip = c.vary(0.3, 0.45), c.vary(-0.05, 0.25), c.vary(0, 0.1)
