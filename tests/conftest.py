@@ -5,8 +5,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import settings
 
 from helpers import datafiles
+
+# The same examples on every machine, and no complaint about a busy one.
+settings.register_profile("course", derandomize=True, deadline=None)
+settings.load_profile("course")
 
 
 @pytest.fixture
