@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
 
-from helpers.training import keras
+from helpers.training import keras, tf
 from helpers.validation import check_choice, check_real
 
 

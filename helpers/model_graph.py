@@ -30,7 +30,8 @@ class LayerCall:
     n_trainable, n_fixed : int
         How many numbers of this layer training changes, and how many it leaves alone.
     call, n_calls : int
-        This is call 1, 2 … of so many, in the order they were made. All calls of a layer use the same parameters.
+        This is call 1, 2 … of so many, in the order they were made. All calls of a layer use the
+        same parameters.
     """
 
     name: str
@@ -159,14 +160,18 @@ class Family:
         Returns
         -------
         dict
-            ``labels`` (str), ``present`` (bool) for each of the first one's nodes, and
+            ``labels`` (str; name and class alone of what is missing) and ``present`` (bool) for
+            each of the first one's nodes, and
             ``edges_present`` for each edge: True, False if it is missing here, None if it is
             another model's way past what that one lacks.
         """
         own = {_key(node): node for node in graph.nodes}
         whole, edges = self.graphs[0], self._edges_of(graph)
         return {
-            "labels": [own.get(_key(node), node).label for node in whole.nodes],
+            "labels": [
+                own[_key(node)].label if _key(node) in own else f"{node.name}\n{node.class_name}"
+                for node in whole.nodes
+            ],
             "present": [_key(node) in own for node in whole.nodes],
             "edges_present": [
                 True if edge in edges else False if edge in whole.edges else None

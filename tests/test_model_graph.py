@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.model_graph import Family, describe_model
+from helpers.model_graph import Family, ModelGraph, describe_model
 from helpers.training import keras
 
 layers = keras.layers
@@ -217,7 +217,7 @@ def test_a_family_shows_what_a_member_lacks_and_its_way_past():
         "aux": False,
     }
     assert drawn["labels"][names.index("output")] == "output\nDense\n(None, 1)\n31 trainable"
-    assert drawn["labels"][names.index("joined")] == named(whole, "joined").label
+    assert drawn["labels"][names.index("joined")] == "joined\nConcatenate"
     states = {
         (names[a], names[b]): here
         for (a, b), here in zip(family.edges, drawn["edges_present"], strict=True)
@@ -227,6 +227,8 @@ def test_a_family_shows_what_a_member_lacks_and_its_way_past():
     assert set(states.values()) == {False}
     bypass = list(family.edges).index((names.index("hidden"), names.index("output")))
     assert family.member(whole)["edges_present"][bypass] is None
+    nothing = family.member(ModelGraph((), (), 0, 0))
+    assert not any(nothing["present"]) and True not in nothing["edges_present"]
 
 
 def test_a_family_refuses_a_model_with_a_layer_of_its_own():

@@ -154,7 +154,9 @@ def plot_graph(
             for (x, y), (_, height) in zip(layout.centres, sizes, strict=True)
         ],
         details=[
-            ax.text(x, y - height / 2 + PADDING, "", va="bottom", linespacing=1.35, **TEXT)
+            ax.text(
+                x, y + height / 2 - PADDING - LINE_HEIGHT, "", va="top", linespacing=1.35, **TEXT
+            )
             for (x, y), (_, height) in zip(layout.centres, sizes, strict=True)
         ],
         arrows=[_arrow(ax, route) for route in layout.routes],

@@ -1,0 +1,340 @@
+"""A wide & deep model under X-rays: its graph, its code, and who teaches its hidden layers."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import ipywidgets
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from traitlets import Bool, Enum, Float, HasTraits, Int
+
+from helpers.explorers.explorer import Explorer
+from helpers.explorers.live_figure import KeyEvent, PointerEvent
+from helpers.gradient_share import HeadGradients, measure_head_gradients
+from helpers.initializers import INITIALIZERS
+from helpers.model_graph import Family, ModelGraph, describe_model
+from helpers.plots.gradient_share import plot_shares
+from helpers.plots.graphs import graph_size, plot_graph
+from helpers.plots.style import BLACK, BLUE, GREY, VERMILLION, new_figure
+from helpers.training import keras
+from helpers.validation import check_array
+from helpers.wide_deep import IN_BOTH, WideDeep
+
+MOST_NEURONS = 100
+SEEDS = 1000
+N_DISTRICTS = 1000  # that the gradients are measured on; more change them by little
+WEIGHTS = np.linspace(0, 1, 51)
+HEADS = ("output", "aux_output")
+SHARE_AXES = 0  # the drawing on the left below; the graph's axes are added last
+CODE_PANE = '<pre tabindex="0" role="region" aria-label="Keras code">{}</pre>'
+NO_PATH = "No path leads to the output: there is no model. Switch the wide or the deep path on."
+
+
+class State(HasTraits):
+    """What can be chosen: the parts of the model, its loss weights, and its initial weights."""
+
+    wide = Bool(True)
+    deep = Bool(True)
+    aux = Bool(True)  # needs the deep path; without that it is off
+    in_both = Enum(IN_BOTH, "some")
+    neurons = Int(30, min=1, max=MOST_NEURONS)  # in each of the two hidden layers
+    aux_weight = Float(0.1, min=0.0, max=1.0)
+    seed = Int(0, min=0, max=SEEDS - 1)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything there is to see.
+
+    Attributes
+    ----------
+    choices : WideDeep or None
+        None if no path leads to the output; then the rest is empty.
+    labels, present, edges_present : list
+        How to draw the model in the graph of all models.
+    n_trainable, n_fixed : int
+    lengths : dict of str to float
+        By output: the length of the gradient of its loss alone, in the layers that all share.
+    shares : dict of str to float
+        By output: its share of the weighted gradients' lengths; the sum is 1.
+    curve : ndarray, shape of ``WEIGHTS``, or None
+        The auxiliary output's share for each weight of its loss; None without one.
+    """
+
+    choices: WideDeep | None
+    labels: list[str]
+    present: list[bool]
+    edges_present: list[bool | None]
+    n_trainable: int = 0
+    n_fixed: int = 0
+    lengths: dict[str, float] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
+    curve: np.ndarray | None = None
+
+    @property
+    def code(self) -> str:
+        """The model as Keras code; see ``WideDeep.code``."""
+        return self.choices.code if self.choices else f"# {NO_PATH}"
+
+
+def choose(state: State) -> WideDeep | None:
+    """Return the model that ``state`` describes, or None if no path leads to the output."""
+    if not (state.wide or state.deep):
+        return None
+    return WideDeep(
+        wide=state.wide,
+        deep=state.deep,
+        aux=state.aux and state.deep,
+        in_both=state.in_both,
+        hidden_sizes=(state.neurons, state.neurons),
+        aux_weight=state.aux_weight,
+    )
+
+
+class Districts:
+    """What the models are built for and their gradients measured on.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+    y : ndarray, shape (n_samples,)
+    feature_names : sequence of str
+        The name of each column of ``X``.
+
+    Attributes
+    ----------
+    family : Family
+        The graph of all models: with both paths, without the wide one, without the deep one.
+    """
+
+    def __init__(self, X: np.ndarray, y: np.ndarray, feature_names: Sequence[str]) -> None:
+        self._names = tuple(feature_names)
+        X = check_array("X", X, ndim=2, n_columns=len(self._names))
+        y = check_array("y", y, ndim=1)
+        if len(X) != len(y):
+            raise ValueError(f"X and y must be of equal length, got {len(X)} and {len(y)}")
+        self._X, self._y = X[:N_DISTRICTS], y[:N_DISTRICTS]
+        self._measure = lru_cache(maxsize=64)(self._measure)  # loss weights alone rebuild nothing
+        widest = WideDeep(in_both="all", hidden_sizes=(MOST_NEURONS, MOST_NEURONS))
+        members = widest, replace(widest, wide=False), replace(widest, deep=False, aux=False)
+        self.family = Family(tuple(describe_model(self.build(choices)) for choices in members))
+
+    def inputs(self, choices: WideDeep) -> dict[str, np.ndarray]:
+        """Return what a model is fed with, by the input's name."""
+        return choices.inputs(self._X, self._names)
+
+    def build(self, choices: WideDeep, seed: int = 0) -> keras.Model:
+        """Return the model, with initial weights of its own for each seed (Glorot's, biases 0)."""
+        model = choices.build(self.inputs(choices))
+        draw = INITIALIZERS["glorot_uniform"]
+        for layer in model.layers:
+            if isinstance(layer, keras.layers.Dense):
+                # A generator for each, so that a layer keeps its weights when others come or go.
+                rng = np.random.default_rng([seed, *layer.name.encode()])
+                layer.set_weights([draw(layer.kernel.shape, rng), np.zeros(layer.units)])
+        return model
+
+    def compute(self, state: State) -> Frame:
+        """Return the numbers that belong to ``state``."""
+        choices = choose(state)
+        if choices is None:
+            return Frame(None, **self.family.member(ModelGraph((), (), 0, 0)))
+        graph, heads = self._measure(replace(choices, aux_weight=0.0), state.seed)
+        weights = choices.loss_weights
+        shares = heads.shares(weights)
+        curve = None
+        if choices.aux:
+            all_weights = (replace(choices, aux_weight=weight).loss_weights for weight in WEIGHTS)
+            curve = np.array([heads.shares(each)["aux_output"] for each in all_weights])
+        return Frame(
+            choices,
+            **self.family.member(graph),
+            n_trainable=graph.n_trainable,
+            n_fixed=graph.n_fixed,
+            lengths={name: float(np.linalg.norm(heads.gradients[name])) for name in weights},
+            shares={name: shares[name] for name in weights},
+            curve=curve,
+        )
+
+    def _measure(self, choices: WideDeep, seed: int) -> tuple[ModelGraph, HeadGradients]:
+        """Return the graph of a model, and the gradients of its outputs."""
+        model = self.build(choices, seed)
+        heads = measure_head_gradients(model, self.inputs(choices), choices.targets(self._y))
+        return describe_model(model), heads
+
+
+def describe(frame: Frame) -> str:
+    """Return what the model is made of, and each output's share of the gradient."""
+    choices = frame.choices
+    if choices is None:
+        return NO_PATH
+    paths = " & ".join(path for path in ("wide", "deep") if getattr(choices, path))
+    inputs = " and ".join(
+        f"{len(features)} features in {name}" for name, features in choices.features.items()
+    )
+    text = (
+        f"A {paths} model with {inputs}; {frame.n_trainable:,} numbers to train, "
+        f"{frame.n_fixed:,} fixed. "
+    )
+    if not choices.aux:
+        return text + "One output: all of the gradient is its own."
+    weights = " and ".join(f"{weight:.2f}" for weight in choices.loss_weights.values())
+    shares = ", ".join(f"{share:.1%} from {name}" for name, share in frame.shares.items())
+    return text + f"Loss weights {weights}; of the gradient in the hidden layers comes {shares}."
+
+
+class _Bars:
+    """The length of each output's gradient: an outline as such, and filled as weighted."""
+
+    def __init__(self, ax: Axes) -> None:
+        self.ax = ax
+        places = range(len(HEADS))
+        colours = {"color": (BLUE, VERMILLION)}
+        self.outlines = ax.barh(places, [1, 1], 0.5, facecolor="none", edgecolor=GREY)
+        self.bars = ax.barh(places, [1, 1], 0.5, **colours)
+        self.bars[1].set_hatch("//")
+        self.texts = [ax.text(0, place + 0.3, " ", va="bottom") for place in places]
+        ax.set_yticks(places, HEADS)
+        ax.set(ylim=(-0.5, 1.8), xlabel="length (outline: for weight 1)")
+        self.artists = [*self.outlines, *self.bars, *self.texts]
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        limit = 1.05 * max(frame.lengths.values(), default=1.0)
+        if limit != self.ax.get_xlim()[1]:
+            self.ax.set_xlim(0, limit)
+        weights = frame.choices.loss_weights if frame.choices else {}
+        for name, outline, bar, text in zip(
+            HEADS, self.outlines, self.bars, self.texts, strict=True
+        ):
+            length, weight = frame.lengths.get(name, 0.0), weights.get(name, 0.0)
+            outline.set_width(length)
+            bar.set_width(weight * length)
+            product = f"{weight:.2f} × {length:.2f} = {weight * length:.2f}"
+            text.set_text(f"{product}, {frame.shares[name]:.1%}" if name in weights else "off")
+
+
+class XRay(Explorer):
+    """Switch the parts of a wide & deep model on and off; see its graph, its code, its gradients.
+
+    Above the graph, with shapes and parameter counts; what is off is faded. Below on the left the
+    auxiliary output's share of the gradient in the hidden layers against the weight of its loss,
+    on the right the gradients' lengths that the share comes from: the outline is the length for
+    weight 1, the bar that for the weight chosen. The weight can be dragged in the left drawing, or
+    moved with the arrow keys while the figure has the focus. At the bottom the Keras code.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+    y : ndarray, shape (n_samples,)
+        Districts to train on; the first 1,000 are used.
+    feature_names : sequence of str
+        The name of each column of ``X``.
+    **values
+        Where the state starts.
+    """
+
+    State = State
+    describe = staticmethod(describe)
+    hotkeys = ("ArrowLeft", "ArrowRight")
+
+    def __init__(
+        self, X: np.ndarray, y: np.ndarray, feature_names: Sequence[str], **values: object
+    ) -> None:
+        self._districts = Districts(X, y, feature_names)
+        self._code = ipywidgets.HTML()
+        super().__init__(**values)
+        self.children = (*self.children, self._code)
+
+    def compute(self, state: State) -> Frame:
+        """Return the numbers that belong to ``state``."""
+        return self._districts.compute(state)
+
+    @property
+    def code(self) -> str:
+        """The Keras code of the model shown; it uses ``keras`` and ``X_train``."""
+        return self.frame.code
+
+    @property
+    def X_train(self) -> dict[str, np.ndarray]:
+        """What the model shown is fed with, by the input's name; empty if there is none."""
+        return self._districts.inputs(self.frame.choices) if self.frame.choices else {}
+
+    def make_controls(self) -> list:
+        """Return the controls, in reading order."""
+        in_both = [("none of 8", "none"), ("3 of 8", "some"), ("all 8", "all")]
+        return [
+            self.control("wide", "Wide path"),
+            self.control("deep", "Deep path"),
+            self.control("aux", "Auxiliary output", tooltip="It sits on the deep path"),
+            self.control("in_both", "Features in both", options=in_both),
+            self.control("neurons", "Hidden neurons", tooltip="In each of the two hidden layers"),
+            self.control("aux_weight", "Aux loss weight", step=0.01),
+            self.button("New weights", self.redraw, "Start from other initial weights"),
+        ]
+
+    def redraw(self) -> None:
+        """Start from other initial weights."""
+        self.state.seed = (self.state.seed + 1) % SEEDS
+
+    def make_artists(self) -> tuple[Figure, list[Artist]]:
+        """Return the figure and what moves in it."""
+        family = self._districts.family
+        whole = family.graphs[0]
+        size = graph_size(whole.labels, family.edges)
+        figure, axes = new_figure(
+            2,
+            2,
+            width=size["width"],
+            height=size["height"] + 3.3,
+            height_ratios=[size["height"] + 0.3, 3.0],
+        )
+        grid = axes[0, 0].get_gridspec()
+        for ax in axes[0]:
+            ax.remove()
+        above, (left, right) = figure.add_subplot(grid[0, :]), axes[1]
+        self._graph = plot_graph(above, whole.labels, family.edges, kinds=whole.kinds)
+        (self._curve,) = plot_shares(left, WEIGHTS, WEIGHTS)
+        (self._point,) = left.plot([0], [0], "o", color=BLACK, markersize=9)
+        self._bars = _Bars(right)
+        self._titles = [ax.set_title(" ") for ax in (above, left, right)]
+        moving = [*self._graph.all, self._curve, self._point, *self._bars.artists, *self._titles]
+        return figure, moving
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists, the code and the controls to ``frame``."""
+        self._graph.update(frame.labels, frame.present, frame.edges_present)
+        has_aux = frame.curve is not None
+        self._curve.set_ydata(frame.curve if has_aux else WEIGHTS * np.nan)
+        self._point.set_data(
+            [[frame.choices.aux_weight], [frame.shares["aux_output"]]] if has_aux else [[], []]
+        )
+        self._bars.draw(frame)
+        share = f"{frame.shares['aux_output']:.1%}" if has_aux else "Nothing"
+        titles = (
+            f"{frame.n_trainable:,} numbers to train, {frame.n_fixed:,} fixed",
+            f"{share} of the gradient comes from aux_output",
+            "The gradients in the shared layers",
+        )
+        for title, text in zip(self._titles, titles, strict=True):
+            title.set_text(text)
+        self._code.value = CODE_PANE.format(html.escape(frame.code))
+        self.controls["aux"].disabled = not self.state.deep
+        self.controls["aux_weight"].disabled = not has_aux
+
+    def on_pointer(self, event: PointerEvent) -> None:
+        """Move the weight to where the pointer is in the left drawing."""
+        if event.axes == SHARE_AXES and event.buttons:
+            self._weigh(event.x)
+
+    def on_key(self, event: KeyEvent) -> None:
+        """Move the weight with the arrow keys; with shift in larger steps."""
+        step = 0.1 if "shift" in event.modifiers else 0.01
+        self._weigh(self.state.aux_weight + (step if event.key == "ArrowRight" else -step))
+
+    def _weigh(self, weight: float) -> None:
+        self.state.aux_weight = round(float(np.clip(weight, 0, 1)), 2)  # the slider's steps
