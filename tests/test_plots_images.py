@@ -57,7 +57,12 @@ def test_a_neurons_weights_become_the_image_of_its_pixels(ax):
     image = plot_weight_images(ax, W, (2, 3), n_columns=2)
     tile = image.get_array()[4:8, 0:5]  # second row, first column
     assert_array_equal(tile[1:3, 1:4], [[0, 0, 0], [0, 0, -3]])
-    assert image.get_clim() == (-3, 3)
+
+
+def test_the_weights_colours_are_symmetric_and_ignore_the_largest_few(ax):
+    W = np.linspace(-1, 0, 2000).reshape(10, 200)
+    image = plot_weight_images(ax, W, (2, 5))
+    assert image.get_clim() == pytest.approx((-0.995, 0.995), abs=1e-3)
 
 
 @pytest.mark.parametrize("shape", [(6, 3), (5, 4)])
