@@ -345,6 +345,11 @@ class PerceptronMicroscope(Explorer):
     describe = staticmethod(describe)
     hotkeys = (*ARROWS, "0", "1", "Delete", "Backspace", "n", "b", "m")
 
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        # Room for three lines of words below the figure, so that nothing moves when they come.
+        self.live.layout.min_height = f"{self.live.height + 75}px"
+
     # What can be done.
 
     def forward(self) -> None:
