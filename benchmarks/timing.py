@@ -28,3 +28,13 @@ def alternate(functions: Mapping[str, Callable[[], object]], rounds: int) -> dic
             function()
             seconds[name].append(time.perf_counter() - start)
     return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def processor_time(action: Callable[[int], object], rounds: int) -> float:
+    """Return the median processor time of ``action(round)``, in seconds, after a warm-up."""
+    times = []
+    for k in range(rounds + 1):
+        start = time.process_time()
+        action(k)
+        times.append(time.process_time() - start)
+    return statistics.median(times[1:])
