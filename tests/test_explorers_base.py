@@ -7,6 +7,8 @@ import pytest
 from comm import get_comm_manager
 from fake_browser import FakeBrowser
 from ipywidgets.widgets.widget import _instances
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, validate
 
 from helpers.explorers.explorer import Explorer
@@ -19,11 +21,12 @@ class DialState(HasTraits):
     unit = Enum(("degrees", "radians"), "degrees")
     bold = Bool(False)
     low = Int(0, min=0, max=9)
-    high = Int(9, min=0, max=9)
+    high = Int(5, min=0, max=9)
 
-    @validate("high")
+    @validate("low", "high")
     def _ordered(self, proposal):
-        if proposal["value"] < self.low:
+        ends = {"low": self.low, "high": self.high, proposal["trait"].name: proposal["value"]}
+        if ends["high"] < ends["low"]:
             raise TraitError("high must not be below low")
         return proposal["value"]
 
@@ -131,11 +134,12 @@ def test_one_value_that_is_not_allowed_stops_them_all(dial, browser):
 
 
 def test_parameters_that_depend_on_each_other_change_together(dial):
-    dial.update(low=3, high=4)
-    dial.update(high=9, low=8)
+    dial.update(low=7, high=9)
+    dial.update(low=8)
     assert (dial.state.low, dial.state.high) == (8, 9)
     with pytest.raises(TraitError, match="below low"):
         dial.update(high=1)
+    assert (dial.state.low, dial.state.high) == (8, 9)
 
 
 @pytest.mark.parametrize("call", [lambda **v: Dial(**v), lambda **v: Dial().update(**v)])
@@ -256,12 +260,31 @@ def test_an_error_in_a_button_is_shown(dial, browser):
     assert dial.live.error == "ArithmeticError: five turns break it"
 
 
+def test_a_state_that_is_kept_keeps_nothing_else_alive():
+    dial = Dial()
+    state = dial.state
+    ref = weakref.ref(dial)
+    dial.close()
+    del dial
+    gc.collect()
+    assert ref() is None
+    state.angle = 1.0
+
+
+class Bare(Dial):
+    def make_artists(self):  # no axes: they take most of the time
+        self.line = Line2D([0, 1], [0, 1])
+        figure = Figure(figsize=(2, 1))
+        figure.add_artist(self.line)
+        return figure, [self.line]
+
+
 def test_two_hundred_explorers_made_and_closed_leave_nothing():
     comms, known = get_comm_manager().comms, set(_instances)
     connected = set(comms)
     left = []
     for _ in range(200):
-        dial = Dial()
+        dial = Bare()
         FakeBrowser(dial.live)
         dial.update(angle=50.0)
         left += map(weakref.ref, (dial, dial.live, dial.live.figure, dial.state, dial.line))

@@ -67,7 +67,6 @@ class Explorer(ipywidgets.VBox):
         self._start = self._values()
         self._frame = None
         self._held = 0
-        self._links: list[traitlets.link] = []
         self.controls: dict[str, ipywidgets.Widget] = {}
         controls = [*self.make_controls(), self.button("Reset", self.reset, "Back to the start")]
         with mpl.rc_context(STYLE):
@@ -148,7 +147,7 @@ class Explorer(ipywidgets.VBox):
 
     def link(self, name: str, widget: ipywidgets.Widget) -> ipywidgets.Widget:
         """Tie the ``value`` of a widget made elsewhere to one parameter, and return the widget."""
-        self._links.append(traitlets.link((self.state, name), (widget, "value")))
+        traitlets.link((self.state, name), (widget, "value"))
         self.controls[name] = widget
         return widget
 
@@ -211,9 +210,6 @@ class Explorer(ipywidgets.VBox):
         """Free all widgets, their connections to the browser, and the figure."""
         if self.live:  # one that was refused its parameters is closed as well, by ``__del__``
             self.state.unobserve_all()
-            for link in self._links:
-                link.unlink()
-            self._links.clear()
         for child in self.children:
             _close_all(child)
         self.layout.close()

@@ -189,7 +189,6 @@ class LiveFigure(anywidget.AnyWidget):
             self.description = self._prepare()
             buffer = BytesIO()
             self.figure.savefig(buffer, format="png", dpi=STILL_SCALE * PIXELS_PER_INCH)
-            self._background = None
             return buffer.getvalue()
 
     def still(self) -> bytes:
