@@ -65,6 +65,17 @@ def test_each_row_builds_the_model_of_the_table_and_trains(name):
     assert recipe.metric in history
 
 
+@pytest.mark.parametrize("name", ["binary", "multilabel", "multiclass"])
+def test_the_metric_is_the_share_of_right_answers(name):
+    description = ROWS[name][0]
+    rng = np.random.default_rng(1)
+    X, y = rng.normal(size=(40, 5)), targets_for(description, rng, n_samples=40)
+    model = choose_recipe(n_inputs=5, **description).build()
+    y_proba = model.predict(X, verbose=0)
+    right = y_proba.argmax(axis=1) == y if name == "multiclass" else (y_proba > 0.5) == y
+    assert model.evaluate(X, y, verbose=0)[1] == pytest.approx(right.mean())
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_the_printed_code_makes_the_same_model(name):
     recipe = choose_recipe(n_inputs=3, **ROWS[name][0])
