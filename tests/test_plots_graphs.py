@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.plots.graph_layout import lay_out
-from helpers.plots.graphs import ABSENT_BOX, KINDS, graph_size, plot_graph
+from helpers.plots.graphs import ABSENT_BOX, KINDS, graph_size, plot_graph, plot_graph_variants
 from helpers.plots.style import new_figure
 
 LABELS = [
@@ -79,9 +79,9 @@ def test_a_hundred_layers_are_laid_out_in_a_second_or_two():
     assert time.process_time() - start < 5
 
 
-def draw(**options):
+def draw():
     figure, ax = new_figure(**graph_size(LABELS, EDGES))
-    artists = plot_graph(ax, LABELS, EDGES, kinds=KINDS_OF_NODES, **options)
+    artists = plot_graph(ax, LABELS, EDGES, kinds=KINDS_OF_NODES)
     figure.draw_without_rendering()
     return figure, artists
 
@@ -107,7 +107,8 @@ def test_a_node_s_kind_is_told_by_colour_and_by_outline():
 
 
 def test_what_is_not_there_is_faded_with_its_edges():
-    _, artists = draw(present=[False, True, True, True, False, True])
+    _, artists = draw()
+    artists.update(LABELS, [False, True, True, True, False, True])
     dotted = [arrow.get_linestyle() == ":" for arrow in artists.arrows]
     assert dotted == [True, False, False, True, True]
     assert artists.boxes[4].get_linestyle() == ABSENT_BOX["linestyle"]
@@ -130,3 +131,23 @@ def test_an_edge_can_be_hidden_and_all_comes_back():
 def test_a_label_of_one_line_or_none_has_a_box():
     size = graph_size(["a", ""], [(0, 1)])
     assert size["width"] > 0 and size["height"] > 0
+
+
+def test_variants_of_a_graph_are_the_same_drawing_with_other_parts_faded():
+    figure, axes = new_figure(2, 1, **graph_size(LABELS, EDGES, n_rows=2))
+    some = [True, False, False, False, True, True]
+    variants = {
+        "whole": {"labels": LABELS, "present": [True] * 6},
+        "part": {"labels": ["a"] * 6, "present": some, "edges_present": [True, None] + [False] * 3},
+    }
+    whole, part = plot_graph_variants(axes, LABELS, EDGES, variants, kinds=KINDS_OF_NODES)
+    assert [ax.get_title(loc="left") for ax in axes] == ["whole", "part"]
+    for one, other in zip(whole.boxes, part.boxes, strict=True):
+        assert one.get_path().get_extents().bounds == other.get_path().get_extents().bounds
+    assert [box.get_linestyle() == "-" for box in part.boxes] == some
+    assert [arrow.get_visible() for arrow in part.arrows] == [True, False, True, True, True]
+    figure.draw_without_rendering()
+    texts = (t for artists in (whole, part) for t in artists.names)
+    boxes = (box for artists in (whole, part) for box in artists.boxes)
+    for text, box in zip(texts, boxes, strict=True):
+        assert text.get_window_extent().width <= box.get_window_extent().width

@@ -7,7 +7,9 @@ from matplotlib.lines import Line2D
 from helpers.plots.style import BLUE, GREY
 
 
-def plot_shares(ax: Axes, weights: np.ndarray, shares: np.ndarray) -> list[Line2D]:
+def plot_shares(
+    ax: Axes, weights: np.ndarray, shares: np.ndarray, *, title: str = ""
+) -> list[Line2D]:
     """Draw the auxiliary output's share of the gradient against its loss weight.
 
     Parameters
@@ -17,6 +19,7 @@ def plot_shares(ax: Axes, weights: np.ndarray, shares: np.ndarray) -> list[Line2
         Weight of the auxiliary loss, 0 to 1; the main loss has the rest.
     shares : ndarray, shape (n_models, n_weights) or (n_weights,)
         Share of the gradient, 0 to 1.
+    title : str
 
     Returns
     -------
@@ -32,6 +35,7 @@ def plot_shares(ax: Axes, weights: np.ndarray, shares: np.ndarray) -> list[Line2
         ylabel="its share of the gradient",
         xlim=(0, 1),
         ylim=(0, 1),
+        title=title,
     )
     ax.label_outer()
     ax.legend(loc="upper left")

@@ -1,6 +1,6 @@
 """Graphs of boxes and arrows, from left to right; drawn by matplotlib alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ PADDING = 0.09  # inches between a box's text and its edge
 FONT = FontProperties(family="DejaVu Sans", weight="bold")
 MARGIN = 0.08  # inches around the whole graph
 TEXT = {"ha": "center", "size": FONT_SIZE, "zorder": 4}
+TITLE_HEIGHT = 0.25  # inches
 FAINT = "#A6A6A6"
 # A kind is told by its outline as well as by its colour.
 KINDS = {
@@ -85,21 +86,26 @@ class GraphArtists:
             arrow.set(**(PRESENT_ARROW if here else ABSENT_ARROW), visible=here is not None)
 
 
-def graph_size(labels: Sequence[str], edges: Sequence[Edge]) -> dict[str, float]:
-    """Return the size of a figure that holds one graph, text and all.
+def graph_size(
+    labels: Sequence[str], edges: Sequence[Edge], *, n_rows: int = 1
+) -> dict[str, float]:
+    """Return the size of a figure that holds a graph, text and all.
 
     Parameters
     ----------
     labels : sequence of str, length n_nodes
     edges : sequence of (int, int)
+    n_rows : int
+        How many such graphs stand above each other; more than one have titles.
 
     Returns
     -------
     dict
-        ``width`` and ``height`` in inches, for ``new_figure(**graph_size(...))``.
+        ``width`` and ``height`` in inches, for ``new_figure(n_rows, **graph_size(...))``.
     """
     layout = _layout(labels, edges)
-    return {"width": layout.width + 2 * MARGIN, "height": layout.height + 2 * MARGIN}
+    row = layout.height + 2 * MARGIN + (TITLE_HEIGHT if n_rows > 1 else 0)
+    return {"width": layout.width + 2 * MARGIN, "height": n_rows * row}
 
 
 def plot_graph(
@@ -108,8 +114,6 @@ def plot_graph(
     edges: Sequence[Edge],
     *,
     kinds: Sequence[str] | None = None,
-    present: Sequence[bool] | None = None,
-    edges_present: Sequence[bool | None] | None = None,
 ) -> GraphArtists:
     """Draw boxes with text in them and arrows between them.
 
@@ -125,14 +129,11 @@ def plot_graph(
         From a node (a position in ``labels``) to a later one.
     kinds : sequence of str, length n_nodes, optional
         "input", "layer" (the default) or "output".
-    present : sequence of bool, length n_nodes, optional
-        The nodes that are faded are False. By default none is.
-    edges_present : sequence of bool or None, length n_edges, optional
-        None hides an edge. By default one is there if both its ends are.
 
     Returns
     -------
     GraphArtists
+        Its ``update`` fades parts of the graph.
 
     Raises
     ------
@@ -163,8 +164,39 @@ def plot_graph(
         kinds=list(kinds or ["layer"] * len(labels)),
         edges=list(edges),
     )
-    artists.update(labels, [True] * len(labels) if present is None else present, edges_present)
+    artists.update(labels, [True] * len(labels))
     return artists
+
+
+def plot_graph_variants(
+    axes: Sequence[Axes],
+    labels: Sequence[str],
+    edges: Sequence[Edge],
+    variants: Mapping[str, Mapping[str, Sequence]],
+    *,
+    kinds: Sequence[str] | None = None,
+) -> list[GraphArtists]:
+    """Draw the same graph several times, each time with other parts of it faded.
+
+    Parameters
+    ----------
+    axes : sequence of Axes
+        One for each variant.
+    labels, edges, kinds
+        The whole graph, as for ``plot_graph``.
+    variants : mapping of str to mapping
+        The title of each drawing, and the arguments of ``GraphArtists.update`` for it.
+
+    Returns
+    -------
+    list of GraphArtists
+    """
+    drawn = []
+    for ax, (title, variant) in zip(axes, variants.items(), strict=True):
+        drawn.append(plot_graph(ax, labels, edges, kinds=kinds))
+        drawn[-1].update(**variant)
+        ax.set_title(title)
+    return drawn
 
 
 def _layout(labels: Sequence[str], edges: Sequence[Edge]) -> Layout:
