@@ -43,7 +43,9 @@ def test_only_where_the_slope_is_next_to_nothing_the_ground_is_shaded(ax):
     (path,) = shade.get_paths()
     assert (path.vertices[:, 0].min(), path.vertices[:, 0].max()) == (-5, 0)
     assert FLAT == 0.05
-    plot_function(new_figure()[1], Z, Z, np.ones_like(Z))
+    falling = new_figure()[1]
+    plot_function(falling, Z, -Z, np.full_like(Z, -1.0))
+    assert not any(len(path.vertices) for path in falling.collections[0].get_paths())
     clean = new_figure()[1]
     plot_function(clean, Z, relu(Z), relu.derivative(Z), shade=False)
     assert not clean.collections

@@ -51,6 +51,14 @@ def test_fitted_lines_cross_the_whole_axes(ax):
     np.testing.assert_array_equal(points.get_offsets(), np.column_stack([X, X]))
 
 
+def test_the_lines_of_a_fit_end_where_the_axes_end():
+    _, ax = new_figure()
+    (line,) = plot_fits(ax, X, X, {"MSE": (1.0, 0.0)}, outlier=0)
+    assert tuple(line.get_xdata()) == ax.get_xlim()
+    assert ax.get_xlim()[0] < 0 < 2 < ax.get_xlim()[1]
+    np.testing.assert_array_equal(ax.collections[1].get_offsets(), [[0, 0]])
+
+
 def test_an_outlier_is_ringed(ax):
     plot_fits(ax, X, X**2, {"MSE": (1.0, 0.0)}, outlier=2, title="far off")
     assert ax.get_title("left") == "far off"
