@@ -238,9 +238,10 @@ def test_points_are_added_moved_and_deleted_from_python(explorer):
 
 
 def test_who_is_at_the_end_stays_at_the_end_when_points_move(explorer):
-    explorer.update(step=MOST_STEPS)
-    explorer.move(0, -2.0, 2.0)
-    assert explorer.frame.ending
+    explorer.update(step=explorer.frame.n_steps)
+    explorer.move(3, 0.0, -0.25)
+    assert explorer.frame.n_steps > 48
+    assert explorer.frame.ending == "converged"
     explorer.update(step=3)
     explorer.move(0, 0.0, 2.0)
     assert explorer.frame.step == 3
@@ -261,11 +262,12 @@ def test_a_click_adds_a_drag_moves_and_shift_click_deletes(explorer, browser):
     browser.pointer("move", 0, 0.8, 1.8)
     browser.pointer("up", 0, 0.8, 1.8, buttons=0)
     assert explorer.state.points[12:] == (Point(0.75, 1.75, 0),)
-    browser.pointer("down", 0, 0.8, 1.72)  # a little beside it
+    browser.pointer("down", 0, 0.9, 1.6)  # a little beside it
+    browser.pointer("move", 0, 0.91, 1.6)
     assert explorer.state.points[12:] == (Point(0.75, 1.75, 0),)
-    browser.pointer("move", 0, -9, 0.0)
+    browser.pointer("move", 0, -9, -0.15)
     assert explorer.state.points[12:] == (Point(-2.0, 0.0, 0),)
-    browser.pointer("up", 0, -9, 0.0, buttons=0)
+    browser.pointer("up", 0, -9, -0.15, buttons=0)
     browser.pointer("down", 0, -2, 0, modifiers=["shift"])
     assert explorer.state.points == PRESETS["separable"]
 
@@ -306,6 +308,14 @@ def test_the_keyboard_does_all_that_the_pointer_does(explorer, browser):
     for key, step in (("n", 1), ("n", 2), ("m", 3), ("b", 2)):
         browser.key(key)
         assert explorer.frame.step == step
+
+
+def test_of_points_on_each_other_the_one_added_last_is_selected(explorer, browser):
+    explorer.update(preset=OWN, own=[(0, 1, 0), (0, 1, 1), (1, 1, 0)])
+    explorer.look_at(0, 1)
+    assert explorer.frame.selected == 1
+    browser.key("Delete")
+    assert explorer.state.points == (Point(0, 1, 0), Point(1, 1, 0))
 
 
 def test_there_is_always_a_point_and_never_more_than_the_most(explorer, browser):

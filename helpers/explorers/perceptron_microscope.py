@@ -56,7 +56,7 @@ class Point(NamedTuple):
 
 def _snap(value: float) -> float:
     """Return the nearest place on the grid."""
-    return float(np.clip(round(value / GRID) * GRID, -LIMIT, LIMIT)) + 0.0  # never −0
+    return float(np.clip(round(value / GRID) * GRID, -LIMIT, LIMIT))
 
 
 def _draw_points(name: str, n_points: int, seed: int) -> tuple[Point, ...]:
