@@ -54,7 +54,11 @@ def test_the_garments_have_fashion_mnists_shapes_types_and_counts(all_garments):
         assert y.shape == (n,)
         assert X.dtype == y.dtype == np.uint8
         assert np.bincount(y).tolist() == [n // 10] * 10
-    assert len(PAINTERS) == len(CLASS_NAMES)
+
+
+def test_the_painters_stand_in_the_order_of_the_classes():
+    names = [name.split("/")[0].lower().replace("-", "_") for name in CLASS_NAMES]
+    assert [f"paint_{name.replace(' ', '_')}" for name in names] == [p.__name__ for p in PAINTERS]
 
 
 def test_the_training_pictures_are_shuffled(all_garments):
@@ -99,6 +103,27 @@ def test_the_pictures_of_a_class_vary_about_as_much_as_the_real_ones(all_garment
     assert shade.std() > 0.1  # real: 0.1 (boots) to 0.2 (shirts)
     area = (X[:500] > 0.1).mean(axis=(1, 2))
     assert area.std() > 0.03  # real: 0.05 (sneakers) to 0.13 (bags)
+
+
+# How often the real pictures of some classes are filled in a place: rows, columns, share by class.
+SLEEVES = ([15, 16, 17, 18], [4, 5, 6, 21, 22, 23], {0: 0.12, 2: 0.91, 3: 0.10, 4: 0.81, 6: 0.67})
+BETWEEN_LEGS = ([20, 21, 22, 23, 24, 25], [13, 14], {1: 0.33, 3: 0.98})
+ABOVE_FEET = ([0, 1, 2, 3, 4, 5, 6, 7], slice(None), {5: 0.07, 7: 0.02, 8: 0.22, 9: 0.18})
+BELOW_STRAPS = ([12, 13, 14, 15, 16, 17], slice(16, 24), {5: 0.65, 7: 0.94, 9: 0.99})
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "real_shares"),
+    [SLEEVES, BETWEEN_LEGS, ABOVE_FEET, BELOW_STRAPS],
+    ids=["sleeves", "between legs", "above feet", "below straps"],
+)
+def test_a_part_is_there_about_as_often_as_in_the_real_ones(
+    all_garments, rows, columns, real_shares
+):
+    (X, y), _ = all_garments
+    for label, real_share in real_shares.items():
+        filled = X[y == label][:, rows][:, :, columns] > 25
+        assert filled.mean() == pytest.approx(real_share, abs=0.2), CLASS_NAMES[label]
 
 
 def test_the_greys_are_spread_like_the_real_ones(all_pictures):

@@ -79,7 +79,7 @@ def make_districts(
     people_each = 2.85 * np.exp(-0.06 * wealth + 0.24 * rng.normal(size=n_samples))
     bedrooms_each = 1.06 * np.exp(0.06 * rng.normal(size=n_samples))
     rooms = _count(households * rooms_each, 39320)
-    bedrooms = np.minimum(_count(households * bedrooms_each, 6445), rooms)
+    bedrooms = _count(households * bedrooms_each, 6445)
     people = _count(households * people_each, 35682)
 
     columns = (longitude, latitude, age, rooms, bedrooms, people, households, income)

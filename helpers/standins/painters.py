@@ -46,9 +46,9 @@ def paint_trouser(c: Canvas) -> None:
     """Paint two legs that hang from a waistband."""
     denim = weave_cloth(c, stripes=0.05, mottled=0.1)
     hip, crotch = c.vary(0.27, 0.42), c.vary(-0.55, -0.25)
-    step, hem = c.vary(0.12, 0.36), c.either(0.85, c.vary(0.88, 1), c.vary(0.2, 0.8))
+    step, hem = c.vary(0.18, 0.42), c.either(0.85, c.vary(0.88, 1), c.vary(0.2, 0.8))
     side = np.abs(c.x)
-    leg = limb(side, c.y, (hip / 2, crotch), (step, hem), hip / 2, c.vary(0.08, 0.18))
+    leg = limb(side, c.y, (hip / 2, crotch), (step, hem), hip / 2, c.vary(0.08, 0.16))
     half_width = curve(c.y, (TOP, 0.8 * hip), (crotch, hip))
     seat = overlap(side - half_width, within(c.y, TOP, crotch + 0.05))
     c.paint(leg, denim)
@@ -195,7 +195,7 @@ def paint_bag(c: Canvas) -> None:
     c.paint(ellipse(c.x, c.y - flap, 0.09, 0.09), c.vary(0, 1), c.chance(0.6))
 
 
-def paint_boot(c: Canvas) -> None:
+def paint_ankle_boot(c: Canvas) -> None:
     """Paint a shaft above the ankle and a heel; some with an elastic gusset."""
     leather = weave_cloth(c, mottled=0.05)
     ground, thickness = c.vary(0.45, 0.85), c.vary(0.05, 0.2)
@@ -221,5 +221,5 @@ PAINTERS: tuple[Callable[[Canvas], None], ...] = (
     paint_shirt,
     paint_sneaker,
     paint_bag,
-    paint_boot,
+    paint_ankle_boot,
 )
