@@ -80,23 +80,30 @@ PROBE = """() => {
         for (const pixel of pixels) hash = (Math.imul(hash, 31) + pixel) | 0;
         return pixels.every((pixel) => pixel === pixels[0]) ? null : hash;
     }
-    let last = look();
+    let last = null;
+    let looking = false;
     function frame() {
+        if (!looking) return;
         const now = look();
         if (now === null) probe.blanks += 1;
         else if (now !== last) probe.changes.push(performance.now());
         last = now ?? last;
         requestAnimationFrame(frame);
     }
-    requestAnimationFrame(frame);
     document.addEventListener("keydown", (event) => probe.keys.push(event.timeStamp), true);
-    probe.start = () => Object.assign(probe, {keys: [], changes: [], blanks: 0});
-    // Waits until something has changed and nothing has for a while.
+    probe.start = () => {
+        Object.assign(probe, {keys: [], changes: [], blanks: 0});
+        last = look();
+        looking = true;
+        requestAnimationFrame(frame);
+    };
+    // Waits until something has changed and nothing has for a while; then looks no longer.
     probe.settle = async (quiet) => {
         const begin = performance.now();
         const idle = () => performance.now() - Math.max(begin, probe.changes.at(-1) ?? 0);
         while ((!probe.changes.length || idle() < quiet) && performance.now() - begin < 10000)
             await new Promise((done) => setTimeout(done, 20));
+        looking = false;
         return {keys: probe.keys, changes: probe.changes, blanks: probe.blanks};
     };
     window.probe = probe;

@@ -52,8 +52,11 @@ class Dial(Explorer):
     computed = drawn = 0
 
     def make_controls(self):
-        turn = self.button("Turn", self.turn, "Once more")
-        return [self.control("angle", "Angle", step=0.5), self.control("turns", "Turns"), turn]
+        buttons = [
+            self.button("Turn", self.turn, "Once more"),
+            self.button("Jam", self.jam, "Break it"),
+        ]
+        return [self.control("angle", "Angle", step=0.5), self.control("turns", "Turns"), *buttons]
 
     def make_artists(self):
         figure, ax = new_figure(width=2, height=1)
@@ -67,6 +70,12 @@ class Dial(Explorer):
     def turn(self):
         self.state.turns += 1
         self.state.angle = 0.0
+
+    def jam(self):
+        raise LookupError("it is stuck")
+
+    def press(self, label):
+        next(w for w in self.children[0].children if w.description == label).click()
 
     def on_key(self, event):
         self.state.angle += 1
@@ -221,8 +230,7 @@ def test_a_widget_made_elsewhere_can_be_linked(dial, browser):
 
 
 def test_a_button_calls_its_method_and_draws_once(dial, browser):
-    button = next(w for w in dial.children[0].children if w.description == "Turn")
-    button.click()
+    dial.press("Turn")
     assert (dial.state.turns, dial.state.angle, dial.drawn) == (2, 0.0, 1)
 
 
@@ -254,10 +262,10 @@ def test_an_error_in_compute_is_shown_and_raised(dial, browser):
 
 
 def test_an_error_in_a_button_is_shown(dial, browser):
-    dial.update(turns=4)
-    button = next(w for w in dial.children[0].children if w.description == "Turn")
-    button.click()  # ipywidgets itself would only log it
-    assert dial.live.error == "ArithmeticError: five turns break it"
+    dial.press("Jam")  # ipywidgets itself would only log it
+    assert dial.live.error == "LookupError: it is stuck"
+    dial.press("Turn")
+    assert dial.live.error == ""
 
 
 def test_a_state_that_is_kept_keeps_nothing_else_alive():
