@@ -21,15 +21,14 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 from lab import Notebook, find_chromium, find_control, running_browser, running_lab, write_notebook
 
-# For each explorer: how it is made, and the slider that is moved, by trait and by label.
+# For each explorer: its module, how it is made, and a slider by its trait and by its label.
 EXPLORERS = {
-    "activation": (
-        "from helpers.explorers.activation_explorer import ActivationExplorer\n"
-        "explorer = ActivationExplorer()",
-        "z",
-        "Point z",
-    ),
+    "activation": ("activation_explorer", "ActivationExplorer()", "z", "Point z"),
+    "loss": ("loss_explorer", "LossExplorer()", "y", "Outlier y"),
+    "gradient flow": ("gradient_flow", "GradientFlow()", "factor", "Weights ×"),
+    "perceptron": ("perceptron_microscope", "PerceptronMicroscope()", "step", "Step"),
 }
+SETUP = "from helpers.explorers.{module} import *\nexplorer = {call}"
 TECHNIQUES = {
     "live figure": "explorer",
     "interact + inline": """\
@@ -145,7 +144,8 @@ def measure_burst(notebook: Notebook, key: str, record: Record) -> None:
 
 def measure(explorer: str, rounds: int, presses: int) -> dict[str, Record]:
     """Measure all techniques in turns."""
-    setup, trait, label = EXPLORERS[explorer]
+    module, call, trait, label = EXPLORERS[explorer]
+    setup = SETUP.format(module=module, call=call)
     records = {technique: Record() for technique in TECHNIQUES}
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
