@@ -43,6 +43,7 @@ def test_runs_are_drawn_with_their_median(ax):
 def test_a_run_that_broke_leaves_a_gap_and_counts_as_infinite(ax):
     (median,) = plot_runs(ax, {"broken": [[1, np.nan], [2, np.nan], [3, 5]]}, "loss")
     assert_array_equal(median.get_ydata(), [2, np.inf])
+    assert median.get_label() == "broken: not a number"
     ax.figure.draw_without_rendering()
 
 

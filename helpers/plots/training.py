@@ -96,7 +96,8 @@ def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[L
     ----------
     ax : Axes
     runs : mapping of str to array-like, shape (n_runs, n_epochs) or (n_epochs,)
-        One to seven settings. A value that isn't finite leaves a gap and counts as infinite.
+        One to seven settings. A value that isn't finite leaves a gap and counts as infinite; the
+        legend names the settings that end so.
     quantity : str
         What is measured at each epoch's end ("validation accuracy").
 
@@ -117,9 +118,9 @@ def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[L
         epochs = np.arange(1, values.shape[1] + 1)
         if len(values) > 1:
             ax.plot(epochs, values.T, color=colour, linewidth=0.8, alpha=0.6)
-        medians += ax.plot(
-            epochs, np.median(values, axis=0), color=colour, linestyle=style, label=name
-        )
+        median = np.median(values, axis=0)
+        label = name if np.isfinite(median[-1]) else f"{name}: not a number"
+        medians += ax.plot(epochs, median, color=colour, linestyle=style, label=label)
     _label_epochs(ax, quantity)
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return medians
