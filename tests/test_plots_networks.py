@@ -74,6 +74,12 @@ def test_texts_stand_where_they_belong_and_nothing_is_cut_off_or_overlaps():
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
+def test_numbers_are_written_out():
+    _, _, network = draw(2, 1, notes=[[0.5, -2.0], ["ŷ"]], edge_notes=[np.array([[-0.25], [3.0]])])
+    assert [text.get_text() for text in network.notes[0]] == ["0.5", "−2"]
+    assert [text.get_text() for text in network.edge_notes[0]] == ["−0.25", "3"]
+
+
 def test_neuron_maps_stand_in_rows_and_columns_with_one_colour_scale_a_row():
     _, axes = new_figure(2, 3)
     maps = np.arange(2 * 3 * 4 * 5, dtype=float).reshape(2, 3, 4, 5)

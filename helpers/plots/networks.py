@@ -68,9 +68,9 @@ def plot_network(
     layer_sizes: Sequence[int],
     *,
     names: Sequence[Sequence[str]] | None = None,
-    notes: Sequence[Sequence[str]] | None = None,
+    notes: Sequence[Sequence[str | float]] | None = None,
     weights: Sequence[np.ndarray] | None = None,
-    edge_notes: Sequence[Sequence[str]] | None = None,
+    edge_notes: Sequence[np.ndarray | Sequence[str]] | None = None,
     layer_names: Sequence[str] = (),
 ) -> NetworkArtists:
     """Draw a network of dense layers, from the inputs on the left to the outputs on the right.
@@ -81,12 +81,13 @@ def plot_network(
         Room of about 3 × 2 inches a neuron lets all texts be read.
     layer_sizes : sequence of int
         Inputs, neurons of each hidden layer, outputs.
-    names, notes : sequence of sequences of str, optional
+    names, notes : sequence of sequences of str or float, optional
         [layer][neuron], inputs included: in the circle, and below it.
     weights : sequence of ndarray, each (n_in, n_out), optional
         Colour and width of the connections, as in ``NetworkArtists.set_weights``.
-    edge_notes : sequence of sequences of str, optional
-        On the connections: for each layer with weights in the order of ``W.ravel()``.
+    edge_notes : sequence of ndarray or of sequences of str, optional
+        On the connections: for each layer with weights, numbers or texts in the order of
+        ``W.ravel()``.
     layer_names : sequence of str, optional
         Above the layers.
 
@@ -114,13 +115,13 @@ def plot_network(
         crossing = len(below) > 1 and len(above) > 1
         way = BEFORE_CROSSING if crossing else 0.5
         spots = routes[:, 0] + way * (routes[:, 1] - routes[:, 0])
-        texts = edge_notes[layer] if edge_notes else [""] * len(routes)
+        texts = np.ravel(edge_notes[layer]) if edge_notes else [""] * len(routes)
         artists.edge_notes.append(_write(ax, spots, texts, bbox=PATCH))
     top = max(centres[:, 1].max() for centres in places) + 1.3 * NODE_RADIUS
     for layer, name in enumerate(layer_names):
         ax.text(layer * COLUMN_GAP, top + 0.2, name, **TEXT | {"va": "bottom", "weight": "bold"})
     ax.set_xlim(-0.8, (len(layer_sizes) - 1) * COLUMN_GAP + 0.8)
-    n_lines = max(1 + note.count("\n") for own in notes for note in own) if notes else 0
+    n_lines = max(1 + str(note).count("\n") for own in notes for note in own) if notes else 0
     ax.set_ylim(-top - LINE_HEIGHT * n_lines, top + 0.6 * bool(layer_names))
     if weights is not None:
         artists.set_weights(weights)
@@ -133,7 +134,10 @@ def _column(layer: int, n: int) -> np.ndarray:
     return np.column_stack([np.full(n, layer * COLUMN_GAP), heights])
 
 
-def _write(ax: Axes, places: np.ndarray, texts: Sequence[str], **style: object) -> list[Text]:
+def _write(
+    ax: Axes, places: np.ndarray, texts: Sequence[str | float], **style: object
+) -> list[Text]:
+    texts = [text if isinstance(text, str) else f"{text:g}" for text in texts]
     return [
         ax.text(*place, re.sub(r"-(?=\d)", "−", text), **TEXT | style)
         for place, text in zip(places, texts, strict=True)
