@@ -129,6 +129,14 @@ def test_a_block_of_changes_draws_once(dial, browser):
     assert dial.drawn == 1
 
 
+def test_a_block_may_look_at_the_frame_between_its_changes(dial, browser):
+    with dial.one_draw():
+        dial.state.angle = 1.0
+        assert dial.frame.total == 361.0
+    assert dial.drawn == 1
+    assert dial.live.description == "Turned by 361.0 degrees."
+
+
 def test_a_message_of_many_events_draws_once(dial, browser):
     key = {"type": "key", "key": "ArrowUp", "modifiers": []}
     browser.send(kind="events", events=[key, browser.event("down", 0, 0, 0), key])

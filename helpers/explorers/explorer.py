@@ -66,6 +66,7 @@ class Explorer(ipywidgets.VBox):
         self.state = self._make_state(values)
         self._start = self._values()
         self._frame = None
+        self._undrawn = False  # whether something has changed since the last drawing was asked for
         self._held = 0
         self.controls: dict[str, ipywidgets.Widget] = {}
         controls = [*self.make_controls(), self.button("Reset", self.reset, "Back to the start")]
@@ -203,8 +204,7 @@ class Explorer(ipywidgets.VBox):
             yield
         finally:
             self._held -= 1
-            if not self._held and self._frame is None:
-                self.live.refresh()
+            self._draw_if_due()
 
     def close(self) -> None:
         """Free all widgets, their connections to the browser, and the figure."""
@@ -240,7 +240,12 @@ class Explorer(ipywidgets.VBox):
 
     def _state_changed(self, _: dict) -> None:
         self._frame = None
-        if not self._held:
+        self._undrawn = True
+        self._draw_if_due()
+
+    def _draw_if_due(self) -> None:
+        if self._undrawn and not self._held:
+            self._undrawn = False
             self.live.refresh()
 
     def _prepare(self) -> str:
