@@ -22,6 +22,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from helpers.explorers.live_figure import KeyEvent, LiveFigure, PointerEvent
+from helpers.explorers.sliders import FloatLogStepSlider, FloatStepSlider
 from helpers.plots.style import STYLE
 
 CONTROL_WIDTH = "calc(50% - 4px)"  # two abreast; a slider with 200 steps needs its length
@@ -134,11 +135,11 @@ class Explorer(ipywidgets.VBox):
             kind, own = ipywidgets.Dropdown, {"options": trait.values}
         elif logarithmic:
             low, high = (round(math.log10(bound)) for bound in (trait.min, trait.max))
-            kind, own = ipywidgets.FloatLogSlider, {"min": low, "max": high}
+            kind, own = FloatLogStepSlider, {"min": low, "max": high, "settled": self._is_settled}
         else:
-            whole = isinstance(trait, traitlets.Int)
-            kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
-            own = {"min": trait.min, "max": trait.max}
+            kind, own = ipywidgets.IntSlider, {"min": trait.min, "max": trait.max}
+            if not isinstance(trait, traitlets.Int):
+                kind, own = FloatStepSlider, {**own, "settled": self._is_settled}
         common = {
             "style": {"description_width": LABEL_WIDTH},
             "layout": {"width": CONTROL_WIDTH, "min_width": "300px"},
@@ -247,6 +248,9 @@ class Explorer(ipywidgets.VBox):
         if self._undrawn and not self._held:
             self._undrawn = False
             self.live.refresh()
+
+    def _is_settled(self) -> bool:
+        return self.live is not None and self.live.settled
 
     def _prepare(self) -> str:
         self.draw(self.frame)

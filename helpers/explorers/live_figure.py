@@ -231,16 +231,25 @@ class LiveFigure(anywidget.AnyWidget):
         self._shown = False
 
     @property
+    def settled(self) -> bool:
+        """Whether the browser has painted the present state, or has gone."""
+        return not (self._outdated or self._is_waited_for())
+
+    @property
     def _scale(self) -> float:
         """Device pixels per CSS pixel."""
         return self.figure.dpi / PIXELS_PER_INCH
+
+    def _is_waited_for(self) -> bool:
+        """Whether there is hope of an answer to a picture."""
+        return bool(self._unanswered) and time.monotonic() - self._sent_at < PATIENCE
 
     def _send_picture(self) -> None:
         """Draw and send, if there is something new to see and somebody ready to see it."""
         if not (self._shown and self._outdated):
             return
         if len(self._unanswered) >= MAX_UNANSWERED:
-            if time.monotonic() - self._sent_at < PATIENCE:
+            if self._is_waited_for():
                 return  # the answer will bring us back
             self._unanswered.clear()
         self._outdated = False
