@@ -176,7 +176,10 @@ def test(*arguments: str) -> int:
     options = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "-ra"]
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "600"]
     sanitise = ["--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
-    return python("-m", "pytest", *options, *nbval, *sanitise, "tests", "notebooks", *arguments)
+    # Notebooks side by side share the cores: NumPy's threads would only wait for each other.
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    command = ["-m", "pytest", *options, *nbval, *sanitise, "tests", "notebooks", *arguments]
+    return python(*command, env=environment)
 
 
 def render(*arguments: str) -> int:
