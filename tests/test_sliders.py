@@ -3,7 +3,6 @@ from fake_browser import FakeBrowser
 from traitlets import Float, HasTraits
 
 from helpers.explorers.explorer import Explorer
-from helpers.explorers.live_figure import PATIENCE
 from helpers.plots.style import new_figure
 
 
@@ -44,50 +43,53 @@ def browser(dial):
     return browser
 
 
+@pytest.fixture
+def messages(dial, browser):
+    """What is sent to the sliders' browser side, as (slider, state)."""
+    sent = []
+    for name, slider in dial.controls.items():
+        slider._send = lambda message, name=name, **_: sent.append((name, message["state"]))
+    return sent
+
+
 def report(dial, name, value):
     """Have the browser say that a slider is on ``value``."""
     dial.controls[name].set_state({"value": value})
 
 
-def test_the_learner_moves_a_slider_again_and_again(dial, browser):
-    for angle in (2.7, 2.8, 2.7, 2.6):
-        report(dial, "angle", angle)  # without waiting for the picture
-        assert dial.state.angle == angle
-
-
-def test_an_answer_to_an_earlier_move_of_the_program_does_not_undo_a_later_one(dial, browser):
-    dial.update(angle=3.3)
-    dial.update(angle=9.0, gain=3.0)
-    report(dial, "angle", 3.3000000000000003)
-    report(dial, "gain", 3.1622776601683795)
-    assert (dial.state.angle, dial.state.gain) == (9.0, 3.0)
-    assert dial.controls["angle"].value == 9.0
-
-
-def test_once_the_move_of_the_program_is_painted_the_slider_listens_again(dial, browser):
+def test_a_value_of_the_program_is_sent_with_the_wish_for_finished_moves_only(dial, messages):
+    dial.update(angle=3.3, gain=3.0)
     dial.update(angle=9.0)
+    assert messages == [
+        ("angle", {"continuous_update": False, "value": 3.3}),
+        ("gain", {"continuous_update": False, "value": 3.0}),
+        ("angle", {"value": 9.0}),
+    ]
+
+
+def test_once_it_is_painted_all_moves_are_wished_for_again(dial, browser, messages):
+    dial.update(angle=9.0)
+    dial.update(angle=8.0)
+    dial.update(angle=7.0)  # isn't drawn yet: two pictures are on their way
+    messages.clear()
     browser.answer()
-    report(dial, "angle", 8.9)
-    assert dial.state.angle == 8.9
+    assert messages == []
+    browser.answer()
+    assert messages == [("angle", {"continuous_update": True})]
 
 
-def test_a_slider_that_was_not_moved_listens_all_the_time(dial, browser):
-    report(dial, "gain", 2.0)
-    dial.update(angle=9.0)
-    report(dial, "gain", 2.2)
-    assert (dial.state.angle, dial.state.gain) == (9.0, 2.2)
+@pytest.mark.parametrize("name", ["angle", "gain"])
+def test_a_move_of_the_learner_changes_no_wishes(dial, browser, messages, name):
+    for value in (2.7, 2.8, 2.7):
+        messages.clear()
+        report(dial, name, value)
+        assert getattr(dial.state, name) == value
+        assert all("continuous_update" not in state for _, state in messages)
 
 
-def test_the_learner_takes_over_from_a_browser_that_never_answers(dial, browser, monkeypatch):
-    dial.update(angle=9.0)
-    report(dial, "angle", 8.9)
-    assert dial.state.angle == 9.0
-    monkeypatch.setattr(dial.live, "_sent_at", dial.live._sent_at - PATIENCE)
-    report(dial, "angle", 8.9)
-    assert dial.state.angle == 8.9
-
-
-def test_the_first_value_is_not_answered_for(dial):
-    FakeBrowser(dial.live, answers=False)
-    report(dial, "angle", 2.5999999999999996)
-    assert dial.state.angle == 2.6
+def test_at_first_only_finished_moves_are_wished_for(dial):
+    assert not dial.controls["angle"].continuous_update
+    browser = FakeBrowser(dial.live, answers=False)
+    assert not dial.controls["angle"].continuous_update
+    browser.answer()
+    assert dial.controls["angle"].continuous_update

@@ -22,7 +22,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from helpers.explorers.live_figure import KeyEvent, LiveFigure, PointerEvent
-from helpers.explorers.sliders import FloatLogStepSlider, FloatStepSlider
+from helpers.explorers.sliders import FloatLogStepSlider, FloatStepSlider, StepSlider
 from helpers.plots.style import STYLE
 
 CONTROL_WIDTH = "calc(50% - 4px)"  # two abreast; a slider with 200 steps needs its length
@@ -78,6 +78,7 @@ class Explorer(ipywidgets.VBox):
             moving,
             self._prepare,
             self._on_event,
+            self._listen_to_sliders,
             pointer=type(self).on_pointer is not Explorer.on_pointer,
             hotkeys=self.hotkeys,
             keep_colours=self.keep_colours,
@@ -135,11 +136,11 @@ class Explorer(ipywidgets.VBox):
             kind, own = ipywidgets.Dropdown, {"options": trait.values}
         elif logarithmic:
             low, high = (round(math.log10(bound)) for bound in (trait.min, trait.max))
-            kind, own = FloatLogStepSlider, {"min": low, "max": high, "settled": self._is_settled}
+            kind, own = FloatLogStepSlider, {"min": low, "max": high}
         else:
-            kind, own = ipywidgets.IntSlider, {"min": trait.min, "max": trait.max}
-            if not isinstance(trait, traitlets.Int):
-                kind, own = FloatStepSlider, {**own, "settled": self._is_settled}
+            whole = isinstance(trait, traitlets.Int)
+            kind = ipywidgets.IntSlider if whole else FloatStepSlider
+            own = {"min": trait.min, "max": trait.max}
         common = {
             "style": {"description_width": LABEL_WIDTH},
             "layout": {"width": CONTROL_WIDTH, "min_width": "300px"},
@@ -249,8 +250,10 @@ class Explorer(ipywidgets.VBox):
             self._undrawn = False
             self.live.refresh()
 
-    def _is_settled(self) -> bool:
-        return self.live is not None and self.live.settled
+    def _listen_to_sliders(self) -> None:
+        for control in self.controls.values():
+            if isinstance(control, StepSlider):
+                control.continuous_update = True
 
     def _prepare(self) -> str:
         self.draw(self.frame)

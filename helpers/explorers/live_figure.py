@@ -100,6 +100,8 @@ class LiveFigure(anywidget.AnyWidget):
         description in words.
     on_event : callable, optional
         Called with each list of ``PointerEvent`` and ``KeyEvent`` that arrives.
+    on_painted : callable, optional
+        Called with no argument when the browser has painted all there is to see.
     pointer : bool
         Whether pointer events are wanted.
     hotkeys : sequence of str
@@ -128,12 +130,14 @@ class LiveFigure(anywidget.AnyWidget):
         moving: Sequence[Artist],
         prepare: Callable[[], str],
         on_event: Callable[[list[PointerEvent | KeyEvent]], None] | None = None,
+        on_painted: Callable[[], None] | None = None,
         *,
         pointer: bool = False,
         hotkeys: Sequence[str] = (),
         keep_colours: bool = False,
     ) -> None:
-        self.figure, self._prepare, self._on_event = figure, prepare, on_event
+        self.figure, self._prepare = figure, prepare
+        self._on_event, self._on_painted = on_event, on_painted
         self._moving = sorted(moving, key=Artist.get_zorder)
         for artist in self._moving:
             artist.set_animated(True)
@@ -231,25 +235,16 @@ class LiveFigure(anywidget.AnyWidget):
         self._shown = False
 
     @property
-    def settled(self) -> bool:
-        """Whether the browser has painted the present state, or has gone."""
-        return not (self._outdated or self._is_waited_for())
-
-    @property
     def _scale(self) -> float:
         """Device pixels per CSS pixel."""
         return self.figure.dpi / PIXELS_PER_INCH
-
-    def _is_waited_for(self) -> bool:
-        """Whether there is hope of an answer to a picture."""
-        return bool(self._unanswered) and time.monotonic() - self._sent_at < PATIENCE
 
     def _send_picture(self) -> None:
         """Draw and send, if there is something new to see and somebody ready to see it."""
         if not (self._shown and self._outdated):
             return
         if len(self._unanswered) >= MAX_UNANSWERED:
-            if self._is_waited_for():
+            if time.monotonic() - self._sent_at < PATIENCE:
                 return  # the answer will bring us back
             self._unanswered.clear()
         self._outdated = False
@@ -293,6 +288,8 @@ class LiveFigure(anywidget.AnyWidget):
                 self._unanswered = [n for n in self._unanswered if n > message["id"]]
             with self._report():
                 self._send_picture()
+            if self._on_painted and not self._unanswered:
+                self._on_painted()
 
     def _handle(self, events: list[dict]) -> None:
         try:

@@ -1,50 +1,44 @@
-"""Sliders that tell a move of the learner from an answer of the browser.
+"""Sliders that tell a move of the learner from one of the program.
 
 The browser puts a slider on the nearest of its steps, 2.6 for instance on 2.5999999999999996, and
-reports that as if the learner had moved it. When a program moves the slider several times in a row,
-such a report comes late and would take back the last move. So a slider that a program has moved
-doesn't listen to the browser until that has painted what belongs to the move.
+reports that as if the learner had moved it. When a program moves a slider several times in a row,
+such a report comes late and would take back the last move. So with a value from the program the
+browser is told to report finished moves only, which are the learner's, and it reports all of them
+again as soon as it has painted what belongs to the value.
 """
 
-from collections.abc import Callable
-
 import ipywidgets
+from traitlets import Bunch
 
 
-class _StepSlider:
-    """What is mixed into a slider.
+class StepSlider:
+    """What is mixed into a slider."""
 
-    Parameters
-    ----------
-    settled : callable
-        Called without argument; returns whether the browser has painted the present state.
-    **options
-        Of the slider.
-    """
-
-    def __init__(self, settled: Callable[[], bool], **options: object) -> None:
-        self._settled = settled
-        self._told, self._hearing = True, False
-        super().__init__(**options)
-        self.observe(self._changed, names="value")
-
-    def _changed(self, _: dict) -> None:
-        self._told = not self._hearing
+    def __init__(self, **options: object) -> None:
+        self._hearing = False
+        super().__init__(continuous_update=False, **options)
 
     def set_state(self, sync_data: dict) -> None:
-        """Take what the browser reports, unless it may be an answer."""
-        if self._told and not self._settled():
-            return
+        """Take what the browser reports."""
         self._hearing = True
         try:
             super().set_state(sync_data)
         finally:
             self._hearing = False
 
+    def notify_change(self, change: Bunch) -> None:
+        """Send a value of the program together with the wish for finished moves only."""
+        if change["name"] == "value" and not self._hearing:
+            with self.hold_sync():
+                self.continuous_update = False
+                super().notify_change(change)
+        else:
+            super().notify_change(change)
 
-class FloatStepSlider(_StepSlider, ipywidgets.FloatSlider):
+
+class FloatStepSlider(StepSlider, ipywidgets.FloatSlider):
     """A slider whose steps are differences."""
 
 
-class FloatLogStepSlider(_StepSlider, ipywidgets.FloatLogSlider):
+class FloatLogStepSlider(StepSlider, ipywidgets.FloatLogSlider):
     """A slider whose steps are factors."""
