@@ -153,7 +153,7 @@ def set_up() -> None:
     say("Ready.")
 
 
-def python(*arguments: str, **options: str) -> int:
+def python(*arguments: str, **options: object) -> int:
     """Run the environment's Python in the project's folder and return its exit code."""
     with subprocess.Popen([str(PYTHON), *arguments], **{"cwd": str(ROOT), **options}) as process:
         while True:
