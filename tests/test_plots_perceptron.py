@@ -39,7 +39,7 @@ def test_an_update_rings_its_sample_and_shows_both_lines(ax):
     np.testing.assert_array_equal(ring.get_offsets(), [X[2]])
     assert not before.get_visible()
     assert after.get_xy1()[0] == after.get_xy2()[0] == 0.5
-    assert ax.get_title() == "sample 2"
+    assert ax.get_title(loc="left") == "sample 2"
 
 
 def test_mistakes_have_a_line_an_output(ax):
