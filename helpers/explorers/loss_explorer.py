@@ -20,6 +20,7 @@ NOISE = 0.5
 MOST_POINTS = 60
 X_LIMITS, Y_LIMITS = (-4.0, 10.0), (-20.0, 20.0)
 X_STEP, Y_STEP = 0.1, 0.25
+ENDS = np.array([-4.3, 10.3])  # of the axes: an outlier at a limit is seen whole
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 50, 100)  # of which each axis of pulls has one
 MARGIN = 1.2  # how far beyond its tick such an axis goes
 
@@ -168,14 +169,13 @@ class LossExplorer(Explorer):
         figure, (top, *strips) = new_figure(
             4, 1, width=9.0, height=5.6, sharex=True, height_ratios=(3.2, 1, 1, 1)
         )
-        top.set(xlim=X_LIMITS, ylim=Y_LIMITS)
-        ends = np.array(X_LIMITS)
-        top.plot(ends, SLOPE * ends + INTERCEPT, color=GREY, linewidth=1, label="true line")
+        top.set(xlim=ENDS, ylim=(-22, 22))
+        top.plot(ENDS, SLOPE * ENDS + INTERCEPT, color=GREY, linewidth=1, label="true line")
         self._band = top.fill_between(
-            ends, 0, 1, color=GREEN, alpha=0.2, linewidth=0, label="Huber's line ± d"
+            ENDS, 0, 1, color=GREEN, alpha=0.2, linewidth=0, label="Huber's line ± d"
         )
         self._lines = [
-            top.plot(ends, ends, linestyle=LINE_STYLES[i], color=COLOURS[i], label=label)[0]
+            top.plot(ENDS, ENDS, linestyle=LINE_STYLES[i], color=COLOURS[i], label=label)[0]
             for i, label in enumerate(LABELS.values())
         ]
         (self._good,) = top.plot([], [], "o", color=GREY, markersize=5, label="good points")
@@ -191,11 +191,10 @@ class LossExplorer(Explorer):
 
     def draw(self, frame: Frame) -> None:
         """Bring the artists to ``frame``."""
-        ends = np.array(X_LIMITS)
-        heights = [fit.slope * ends + fit.intercept for fit in frame.fits]
+        heights = [fit.slope * ENDS + fit.intercept for fit in frame.fits]
         for line, height in zip(self._lines, heights, strict=True):
             line.set_ydata(height)
-        self._band.set_data(ends, heights[-1] - frame.delta, heights[-1] + frame.delta)
+        self._band.set_data(ENDS, heights[-1] - frame.delta, heights[-1] + frame.delta)
         self._good.set_data(frame.x[:-1], frame.y[:-1])
         self._outlier.set_data(frame.x[-1:], frame.y[-1:])
         for strip, fit in zip(self._strips, frame.fits, strict=True):
