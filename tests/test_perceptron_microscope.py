@@ -247,6 +247,22 @@ def test_who_is_at_the_end_stays_at_the_end_when_points_move(explorer):
     assert explorer.frame.step == 3
 
 
+def test_the_browser_never_has_a_step_beyond_the_range(explorer):
+    slider = explorer.controls["step"]
+    seen = {"value": slider.value, "max": slider.max}
+
+    def receive(message, **_):
+        (change,) = message["state"].items()  # of two in one message the order isn't certain
+        seen.update([change])
+        assert seen["value"] <= seen["max"]
+
+    slider._send = receive
+    for preset in ("XOR", "thin margin", "separable", "XOR"):
+        explorer.update(preset=preset, step=MOST_STEPS)
+        explorer.live.png()
+        assert seen == {"value": explorer.frame.n_steps, "max": explorer.frame.n_steps}
+
+
 def test_own_points_come_back_after_a_look_at_a_preset(explorer):
     explorer.add(0, 0, 1)
     own = explorer.state.points

@@ -57,12 +57,14 @@ def report(dial, name, value):
     dial.controls[name].set_state({"value": value})
 
 
-def test_a_value_of_the_program_is_sent_with_the_wish_for_finished_moves_only(dial, messages):
+def test_a_value_of_the_program_is_sent_after_the_wish_for_finished_moves_only(dial, messages):
     dial.update(angle=3.3, gain=3.0)
     dial.update(angle=9.0)
     assert messages == [
-        ("angle", {"continuous_update": False, "value": 3.3}),
-        ("gain", {"continuous_update": False, "value": 3.0}),
+        ("angle", {"continuous_update": False}),
+        ("angle", {"value": 3.3}),
+        ("gain", {"continuous_update": False}),
+        ("gain", {"value": 3.0}),
         ("angle", {"value": 9.0}),
     ]
 

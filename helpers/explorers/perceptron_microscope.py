@@ -301,6 +301,17 @@ def _verdict(frame: Frame) -> str:
     return ""
 
 
+def _set_clock(widget: ipywidgets.Widget, value: int, end: int) -> None:
+    """Set the value and its range, so that the browser at no time has a value beyond the range.
+
+    It would put such a value back, and sent in one message the two come in no certain order.
+    """
+    if end > widget.max:
+        widget.max = end
+    widget.value = value
+    widget.max = end
+
+
 def _calculate(frame: Frame) -> str:
     """Return the last step as a calculation, always on as many lines."""
     head = f"step {frame.step} of {frame.n_steps}"
@@ -539,8 +550,7 @@ class PerceptronMicroscope(Explorer):
     def draw(self, frame: Frame) -> None:
         """Bring the artists to ``frame``."""
         for widget in self._clocks:
-            with widget.hold_sync(), widget.hold_trait_notifications():
-                widget.max, widget.value = frame.n_steps, frame.step
+            _set_clock(widget, frame.step, frame.n_steps)
         last = frame.last
         move_half_plane(self._yes, frame.w, frame.b)
         move_line(self._after, frame.w, frame.b)

@@ -27,13 +27,10 @@ class StepSlider:
             self._hearing = False
 
     def notify_change(self, change: Bunch) -> None:
-        """Send a value of the program together with the wish for finished moves only."""
+        """Send the wish for finished moves only before each value of the program."""
         if change["name"] == "value" and not self._hearing:
-            with self.hold_sync():
-                self.continuous_update = False
-                super().notify_change(change)
-        else:
-            super().notify_change(change)
+            self.continuous_update = False
+        super().notify_change(change)
 
 
 class FloatStepSlider(StepSlider, ipywidgets.FloatSlider):
