@@ -27,6 +27,7 @@ EXPLORERS = {
     "loss": ("loss_explorer", "LossExplorer()", "y", "Outlier y"),
     "gradient flow": ("gradient_flow", "GradientFlow()", "factor", "Weights ×"),
     "perceptron": ("perceptron_microscope", "PerceptronMicroscope()", "step", "Step"),
+    "backprop ledger": ("backprop_ledger", "BackpropLedger()", "step", "Step"),
 }
 SETUP = "from helpers.explorers.{module} import *\nexplorer = {call}"
 TECHNIQUES = {

@@ -27,6 +27,8 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "perceptron": 2,
     "mlp": 2,
     "signal_flow": 2,
+    "ledger": 2,
+    "ledger_mistakes": 2,
     "plots": 3,
     "recipes": 4,
     "training": 4,

@@ -1,0 +1,482 @@
+"""One training step of a 2-2-1 network, a number at a time: watch it, work it out, find its bug."""
+
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import NamedTuple
+
+import ipywidgets
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from traitlets import Bool, Dict, Enum, Float, HasTraits, Int, Tuple, validate
+
+from helpers.explorers.explorer import CONTROL_WIDTH, LABEL_WIDTH, Explorer
+from helpers.explorers.live_figure import KeyEvent, PointerEvent
+from helpers.explorers.sliders import FloatStepSlider
+from helpers.ledger import (
+    ACTIVATIONS,
+    GIVEN,
+    LOSSES,
+    NEURONS,
+    PHASES,
+    SYMBOLS,
+    Cell,
+    Ledger,
+    format_number,
+    write_ledger,
+)
+from helpers.ledger_mistakes import Bug, Verdict, judge, judge_find, plant_bug
+from helpers.plots.ledger import HEIGHT, WIDTH, number_at, plot_ledger
+from helpers.plots.style import BLACK, GREY, new_figure
+
+WATCH, FILL, HUNT = MODES = ("watch", "fill in the blank", "find the bug")
+LIMIT = 2.0  # of every number that is given
+GRID = 0.1  # of the slider that changes them
+START = dict(
+    zip(GIVEN, (0.5, -1.0, 1.0, 0.4, -0.6, 0.3, 0.8, 0.2, -0.2, 0.7, -0.5, 0.2), strict=True)
+)
+STEPS = tuple(cell.name for cell in write_ledger(START).cells)
+MOST_BUGS = 99
+PANEL = 146.0  # CSS pixels below the graph
+FACTORS = tuple(14 + 132.0 * i for i in range(6))  # where the factors stand, CSS pixels
+LINE, N_LINES = 105, 2  # of the words below them: letters in a line, and lines
+LEGEND = ("∂: the gradient, how fast L grows with it", "→: the parameter after the update")
+KEYS = {"ArrowRight": "forward", "ArrowLeft": "back", "Enter": "commit"}
+
+Numbers = type("Numbers", (HasTraits,), {n: Float(START[n], min=-LIMIT, max=LIMIT) for n in GIVEN})
+
+
+class State(Numbers):
+    """What can be chosen: the numbers, the functions, the mode and the place; what was answered."""
+
+    mode = Enum(MODES, WATCH)
+    step = Int(0, min=0, max=len(STEPS))  # how many cells there are; the last of them is at hand
+    number = Enum(GIVEN, "w11")  # the one that the slider moves
+    learning_rate = Float(0.1, min=0.0, max=1.0)
+    activation = Enum(tuple(ACTIVATIONS), "sigmoid")
+    loss = Enum(tuple(LOSSES), "mse")
+    hint = Bool(False)  # whether the formula is shown where something is to be found out
+    seed = Int(1, min=1, max=MOST_BUGS)  # of the bug
+    # An answer counts as long as what it answers is the same; so that stands beside it.
+    answers = Dict()  # step: (what was typed, the right number)
+    choice = Tuple()  # the step chosen, the bug; empty before the first
+
+    @validate(*GIVEN)
+    def _without_noise(self, proposal: dict) -> float:
+        return round(proposal["value"], 2)
+
+
+class Factor(NamedTuple):
+    """A number of the present calculation: its role, its symbol, and itself."""
+
+    role: str
+    symbol: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything there is to see.
+
+    Attributes
+    ----------
+    mode : str
+    step : int
+        How many cells have been written.
+    ledger : Ledger
+        All cells, those to come as well.
+    cell : Cell or None
+        The one at hand; None before the first.
+    shown : tuple of str
+        The cells whose number can be seen.
+    open : bool
+        Whether the formula of the one at hand can be seen.
+    number : str
+        The given number that the slider moves.
+    bug : Bug or None
+        None unless one is to be found; and where all numbers are 0 and no mistake would show.
+    seed : int
+        The bug's number.
+    answer : str
+        What was typed for the cell at hand, or nothing.
+    n_right : int
+        How many blanks are filled in rightly.
+    verdict : Verdict or None
+        On the answer, or on the cell chosen.
+    loss_after : float
+        With the updated parameters.
+    """
+
+    mode: str
+    step: int
+    ledger: Ledger
+    cell: Cell | None
+    shown: tuple[str, ...]
+    open: bool
+    number: str
+    bug: Bug | None
+    seed: int
+    answer: str
+    n_right: int
+    verdict: Verdict | None
+    loss_after: float
+
+
+def compute(state: State) -> Frame:
+    """Return the numbers that belong to ``state``."""
+    numbers = {name: getattr(state, name) for name in GIVEN}
+    rules = {"activation": state.activation, "loss": state.loss}
+    rules["learning_rate"] = state.learning_rate
+    ledger, bug = write_ledger(numbers, **rules), None
+    if state.mode == HUNT:
+        bug = plant_bug(ledger, np.random.default_rng(state.seed))
+        if bug:
+            ledger = write_ledger(numbers, forged={bug.name: bug.value}, **rules)
+    cell = ledger.cells[state.step - 1] if state.step else None
+    answers = {
+        step: text
+        for step, (text, right) in state.answers.items()
+        if state.mode == FILL and ledger.cells[step - 1].right == right
+    }
+    verdicts = {step: judge(ledger, ledger.cells[step - 1], answers[step]) for step in answers}
+    verdict = verdicts.get(state.step)
+    if bug and state.choice and state.choice == (state.step, bug):
+        verdict = judge_find(ledger, bug, cell)
+    blank = state.mode == FILL and not (verdict and verdict.right)
+    n_shown = len(STEPS) if state.mode == HUNT else max(0, state.step - blank)
+    secret = state.mode == HUNT and not (verdict and verdict.right)
+    after = {name: ledger.values.get(f"new_{name}", ledger.values[name]) for name in GIVEN}
+    return Frame(
+        mode=state.mode,
+        step=state.step,
+        ledger=ledger,
+        cell=cell,
+        shown=STEPS[:n_shown],
+        open=cell is not None and (state.hint or not (blank or secret)),
+        number=state.number,
+        bug=bug,
+        seed=state.seed,
+        answer=answers.get(state.step, ""),
+        n_right=sum(v.right for v in verdicts.values()),
+        verdict=verdict,
+        loss_after=write_ledger(after, **rules).values["L"],
+    )
+
+
+def describe(frame: Frame) -> str:
+    """Return the cell at hand with its calculation, and what is to be done or said about it."""
+    if frame.cell is None:
+        given = ", ".join(
+            f"{SYMBOLS[name]} = {format_number(frame.ledger.values[name])}" for name in GIVEN
+        )
+        return f"{frame.mode.capitalize()}, before the first of {len(STEPS)} steps. Given: {given}."
+    return f"{_head(frame)}: {_calculation(frame)}. {_words(frame)}"
+
+
+def _head(frame: Frame) -> str:
+    return f"{frame.mode.capitalize()}, step {frame.step} of {len(STEPS)}, {frame.cell.phase}"
+
+
+def _calculation(frame: Frame) -> str:
+    """Return the cell's formula, its numbers and the result, as far as they may be seen."""
+    cell, ledger = frame.cell, frame.ledger
+    known = cell.name in frame.shown
+    parts = [cell.symbol]
+    if frame.open:
+        symbols, numbers = ledger.symbols(cell), ledger.numbers(cell.formula)
+        parts += [symbols] if symbols == numbers else [symbols, numbers]
+    parts.append(format_number(cell.value) if known else "?")
+    text = " = ".join(parts)
+    if frame.open and cell.value != cell.right and not frame.verdict:
+        return text.replace(" = " + parts[-1], f"; the ledger says {parts[-1]}")
+    return text
+
+
+def _words(frame: Frame) -> str:
+    """Return what is to be said about the cell at hand."""
+    if frame.cell is None:
+        return {
+            WATCH: "Go to the next step and see one number after the other come.",
+            FILL: "Go to the next step; each asks you for its number.",
+            HUNT: "One number doesn't follow from those before it. Go to it and commit yourself.",
+        }[frame.mode]
+    if frame.mode == HUNT and frame.bug is None:
+        return "With these numbers no mistake would show. Change some of them."
+    if frame.verdict:
+        return frame.verdict.words
+    if frame.mode == HUNT:
+        return f"Does {frame.cell.symbol} follow from the numbers before it?"
+    if frame.mode == FILL:
+        return f"What is {frame.cell.symbol}? Three digits are enough."
+    return _reason(frame)
+
+
+def _reason(frame: Frame) -> str:
+    """Say in words why the cell at hand is calculated like this."""
+    cell, symbol = frame.cell, SYMBOLS[frame.cell.subject]
+    if cell.phase == "loss":
+        return "How wrong the output is, in one number."
+    if cell.phase == "forward":
+        what = "The activation of z" if cell.name in ("a1", "a2") else "A weighted sum and a bias"
+        return f"{what}. How fast it grows with each number in it is kept for the way back."
+    if cell.phase == "update":
+        if frame.step == len(STEPS):
+            before, after = map(format_number, (frame.ledger.values["L"], frame.loss_after))
+            return f"All nine are updated: the loss was {before} and is {after} with them."
+        way = np.sign(frame.ledger.values[f"d_{cell.subject}"])
+        return (
+            f"L {'rises' if way > 0 else 'falls'} when {symbol} grows, so {symbol} "
+            f"{'shrinks' if way > 0 else 'grows'}."
+            if way
+            else f"L doesn't change with {symbol}, so {symbol} stays."
+        )
+    return _reason_of_gradient(cell, symbol)
+
+
+def _reason_of_gradient(cell: Cell, symbol: str) -> str:
+    first = cell.terms[0]
+    result = SYMBOLS[first.result]
+    if first.result == "L":
+        return "The way back begins: nothing stands above L, so its upstream is 1."
+    if len(cell.terms) == 2:
+        return f"{symbol} acts on L by two paths. What comes back on both is added."
+    speed = first.local.formula.strip("{}")
+    if first.result in ("a1", "a2"):
+        return f"Here {result} grows {format_number(first.local.value)} times as fast as {symbol}."
+    if symbol == SYMBOLS[NEURONS[first.result].bias]:
+        return f"{result} grows exactly as fast as {symbol}, so what comes from above is unchanged."
+    return (
+        f"{result} grows {SYMBOLS[speed]} times as fast as {symbol}, and L ∂L/∂{result} times as "
+        f"fast as {result}: speeds multiply."
+    )
+
+
+def _factors(frame: Frame) -> list[Factor]:
+    """Return what the present number is made of."""
+    cell, ledger = frame.cell, frame.ledger
+    if not frame.open:
+        return []
+    written = format_number(cell.value) if cell.name in frame.shown else "?"
+    if cell.phase == "update":
+        name = cell.subject
+        roles = {name: "value", "learning_rate": "learning rate", f"d_{name}": "gradient"}
+        old, rate, gradient = (
+            Factor(role, SYMBOLS[n], ledger.numbers(f"{{{n}}}")) for n, role in roles.items()
+        )
+        factors = [old, rate._replace(number=f"− {rate.number}")]
+        factors.append(gradient._replace(number=f"· {gradient.number}"))
+        return [*factors, Factor("updated", cell.symbol, f"= {written}")]
+    if cell.phase == "reverse":
+        return [*_paths(cell, ledger), Factor("product", cell.symbol, f"= {written}")]
+    locals_ = [
+        Factor("local", f"∂{cell.symbol}/∂{SYMBOLS[name]}", format_number(slope.value))
+        for name, slope in cell.slopes.items()
+    ]
+    if cell.name not in frame.shown:
+        locals_ = []  # the slope of an activation would give its value away
+    return [Factor("value", cell.symbol, written), *locals_]
+
+
+def _paths(cell: Cell, ledger: Ledger) -> list[Factor]:
+    name = cell.subject
+    factors = [Factor("value", SYMBOLS[name], format_number(ledger.values[name]))]
+    for term in cell.terms:
+        result = SYMBOLS[term.result]
+        plus = "+ " if term is not cell.terms[0] else ""
+        upstream = plus + _bracket(term.upstream)
+        factors.append(Factor("upstream", f"∂L/∂{result}", upstream))
+        local = f"× {_bracket(term.local.value)}"
+        factors.append(Factor("local", f"∂{result}/∂{SYMBOLS[name]}", local))
+    return factors
+
+
+def _bracket(value: float) -> str:
+    text = format_number(value)
+    return f"({text})" if value < 0 else text
+
+
+class BackpropLedger(Explorer):
+    """Walk through a training step number by number, forwards and back.
+
+    Each number of the graph has its own place: what is given and what is calculated, below it (∂)
+    its gradient, and below that (→) the updated parameter. The one at hand is shaded, those that it
+    is made of are framed; at the bottom stands its calculation.
+
+    Watch; or fill in the blank: type each number and have it checked; or find the bug: one number
+    doesn't follow from those before it.
+
+    A click on a number goes to it; a click on a given one selects it for the slider. On the
+    keyboard, while the figure has the focus: → and ← walk, Home and End go to the ends, ↑ and ↓
+    change the selected number, Enter commits.
+    """
+
+    State = State
+    compute = staticmethod(compute)
+    describe = staticmethod(describe)
+    hotkeys = (*KEYS, "ArrowUp", "ArrowDown", "Home", "End")
+
+    # What can be done.
+
+    def forward(self) -> None:
+        """Take the next step."""
+        self.go(self.state.step + 1)
+
+    def back(self) -> None:
+        """Take the last step back."""
+        self.go(self.state.step - 1)
+
+    def go(self, step: int) -> None:
+        """Go to a step; before the first and after the last there is none."""
+        self.state.step = int(np.clip(step, 0, len(STEPS)))
+
+    def answer(self, text: str) -> None:
+        """Fill in the blank at hand; an empty text empties it.
+
+        Parameters
+        ----------
+        text : str
+            A number, as it was typed.
+        """
+        answers = dict(self.state.answers)
+        answers.pop(self.state.step, None)
+        if text.strip() and self.frame.cell is not None:
+            answers[self.state.step] = (text, self.frame.cell.right)
+        self.state.answers = answers
+
+    def commit(self) -> None:
+        """Say that the number at hand is the one with the bug."""
+        if self.frame.bug and self.frame.cell:
+            self.state.choice = (self.state.step, self.frame.bug)
+
+    def another_bug(self) -> None:
+        """Plant the next bug."""
+        self.update(seed=self.state.seed % MOST_BUGS + 1, step=0)
+
+    # What it looks like.
+
+    def make_controls(self) -> list:
+        """Return the controls, in reading order."""
+        half = {
+            "style": {"description_width": LABEL_WIDTH},
+            "layout": {"width": CONTROL_WIDTH, "min_width": "300px"},
+        }
+        self._value = FloatStepSlider(
+            value=getattr(self.state, self.state.number),
+            min=-LIMIT,
+            max=LIMIT,
+            step=GRID,
+            description="Its value",
+            **half,
+        )
+        self._value.observe(self._value_moved, "value")
+        self._answer = ipywidgets.Text(
+            description="Your number",
+            placeholder="type it, then Enter",
+            continuous_update=False,
+            **half,
+        )
+        self._answer.observe(self._answered, "value")
+        self.controls |= {"value": self._value, "answer": self._answer}
+        auto = {"style": {}, "layout": {"width": "auto"}}
+        self._commit = self.button("It's this one", self.commit, "Commit yourself (Enter)")
+        self._another = self.button("Another bug", self.another_bug, "Plant the next one")
+        return [
+            self.control("mode", "Mode"),
+            self.control("step", "Step"),
+            self.control("number", "Change", options=[(SYMBOLS[n], n) for n in GIVEN]),
+            self._value,
+            self.control("activation", "Activation"),
+            self.control("loss", "Loss"),
+            self.control("learning_rate", "Learning rate η", step=0.05),
+            self._answer,
+            self.button("Back", self.back, "One step back (←)"),
+            self.button("Next", self.forward, "One step on (→)"),
+            self.control("hint", "Show the formula", **auto),
+            self._commit,
+            self._another,
+        ]
+
+    def _value_moved(self, change: dict) -> None:
+        self._set(change["new"])
+
+    def _set(self, value: float) -> None:
+        """Change the selected number."""
+        setattr(self.state, self.state.number, float(np.clip(value, -LIMIT, LIMIT)))
+
+    def _answered(self, change: dict) -> None:
+        if change["new"] != self.frame.answer:
+            self.answer(change["new"])
+
+    def make_artists(self) -> tuple[Figure, list[Artist]]:
+        """Return the figure and what moves in it."""
+        figure, ax = new_figure(width=WIDTH / 90, height=(HEIGHT + PANEL) / 90)
+        figure.set_layout_engine("none")
+        ax.set_position((0, 0, 1, 1))
+        ax.set(xlim=(0, WIDTH), ylim=(HEIGHT + PANEL, 0))
+        self._ledger = plot_ledger(ax, SYMBOLS)
+        top, left = HEIGHT + 16, FACTORS[0]
+        for line, text in enumerate(LEGEND):
+            ax.text(WIDTH - 14, 20 + 18 * line, text, size=10, ha="right", color=GREY)
+        self._title = ax.text(left, top, "", size=11, weight="bold")
+        self._phases = [
+            ax.text(480 + 84 * i, top, phase, size=10) for i, phase in enumerate(PHASES)
+        ]
+        self._formula = ax.text(left, top + 24, "", size=10)
+        self._factors = [ax.text(x, top + 36, "", size=10, va="top") for x in FACTORS]
+        self._words = ax.text(left, top + 92, "", size=10, va="top", linespacing=1.3)
+        words = [self._title, *self._phases, self._formula, *self._factors, self._words]
+        return figure, [*self._ledger.moving, *words]
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        values = frame.ledger.values
+        seen = (*GIVEN, *frame.shown)
+        numbers = {name: format_number(values[name]) for name in seen}
+        if frame.cell and frame.cell.name not in frame.shown:
+            numbers[frame.cell.name] = "?"
+        self._ledger.write(numbers)
+        self._ledger.point_out(
+            frame.cell and frame.cell.name, _sources(frame) if frame.open else (), frame.number
+        )
+        title = {WATCH: "", FILL: f" · {frame.n_right} right", HUNT: f" · bug {frame.seed}"}
+        self._title.set_text(f"Step {frame.step} of {len(STEPS)}{title[frame.mode]}")
+        for text in self._phases:
+            now = frame.cell is not None and frame.cell.phase == text.get_text()
+            text.set(weight="bold" if now else "normal", color=BLACK if now else GREY)
+        self._formula.set_text(_calculation(frame) if frame.cell else "")
+        factors = _factors(frame) if frame.cell else []
+        for text, factor in zip(self._factors, factors + [None] * len(FACTORS), strict=False):
+            text.set_text("\n".join(factor) if factor else "")
+        self._words.set_text("\n".join(wrap(_words(frame), LINE)))
+        self._value.value = values[frame.number]
+        self._answer.value = frame.answer
+        self._answer.disabled = frame.mode != FILL or frame.cell is None
+        self.controls["hint"].disabled = frame.mode == WATCH
+        self._commit.disabled = self._another.disabled = frame.mode != HUNT
+
+    # The pointer and the keys.
+
+    def on_pointer(self, event: PointerEvent) -> None:
+        """Go to a calculated number, or select a given one."""
+        if event.type != "down" or event.axes is None:
+            return
+        name = number_at(event.x, event.y)
+        if name in GIVEN:
+            self.state.number = name
+        elif name:
+            self.go(STEPS.index(name) + 1)
+
+    def on_key(self, event: KeyEvent) -> None:
+        """Walk, change the selected number, or commit."""
+        if event.key in KEYS:
+            getattr(self, KEYS[event.key])()
+        elif event.key in ("Home", "End"):
+            self.go(0 if event.key == "Home" else len(STEPS))
+        else:
+            sign = 1 if event.key == "ArrowUp" else -1
+            self._set(getattr(self.state, self.state.number) + sign * GRID)
+
+
+def _sources(frame: Frame) -> list[str]:
+    """Return the names of the numbers that the present one is calculated from."""
+    return [name for name in frame.ledger.values if f"{{{name}}}" in frame.cell.formula]
