@@ -1,4 +1,7 @@
-"""The same network in Keras: same architecture, same weights, same gradient descent."""
+"""The same network in Keras: same architecture, same weights, same gradient descent.
+
+``make_twin`` goes from NumPy to Keras, ``copy_classifier`` from Keras to NumPy.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +9,7 @@ from itertools import chain
 
 import numpy as np
 
+from helpers.activations import ACTIVATIONS
 from helpers.losses import Loss
 from helpers.mlp import MLP
 from helpers.training import keras
@@ -93,6 +97,49 @@ def make_loss(loss: Loss) -> keras.losses.Loss:
     if loss.name.endswith(FROM_LOGITS):
         options["from_logits"] = True
     return LOSSES[loss.name.removesuffix(FROM_LOGITS)](**options)
+
+
+def copy_classifier(model: keras.Sequential) -> MLP:
+    """Return a network with the layers and the weights of a trained Keras classifier.
+
+    Parameters
+    ----------
+    model : keras.Sequential
+        ``Dense`` layers, the last one with a softmax, and ``Flatten`` at most below them.
+
+    Returns
+    -------
+    MLP
+        It takes images as rows of pixels. Its ``predict`` gives the scores below the softmax, its
+        ``predict_proba`` what the model's ``predict`` does.
+
+    Raises
+    ------
+    ValueError
+        If the model has other layers or another last activation.
+    """
+    for layer in model.layers:
+        if not isinstance(layer, (keras.layers.Dense, keras.layers.Flatten)):
+            raise ValueError(f"the model must be of Dense and Flatten, got {type(layer).__name__}")
+    layers = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    known = {
+        keras.activations.get(a.keras_name).__name__: a  # swish and silu are one function there
+        for a in ACTIVATIONS.values()
+        if a.keras_name
+    }
+    *hidden, last = (layer.activation.__name__ for layer in layers)
+    for name in hidden:
+        check_choice("each hidden activation", name, tuple(known))
+    check_choice("the last activation", last, ("softmax",))
+    network = MLP(
+        [layers[0].kernel.shape[0], *(layer.units for layer in layers)],
+        np.random.default_rng(0),  # its weights are replaced at once
+        activation=[known[name] for name in hidden],
+        loss="categorical_crossentropy_from_logits",
+        dtype=model.compute_dtype,
+    )
+    network.parameters[...] = parameters(model)
+    return network
 
 
 def parameters(model: keras.Model) -> np.ndarray:

@@ -4,7 +4,14 @@ import pytest
 import tensorflow as tf
 
 from helpers import activations
-from helpers.keras_twin import floatx, largest_difference, make_loss, make_twin, parameters
+from helpers.keras_twin import (
+    copy_classifier,
+    floatx,
+    largest_difference,
+    make_loss,
+    make_twin,
+    parameters,
+)
 from helpers.losses import LOSSES, get, one_hot
 from helpers.mlp import MLP, make_batches
 
@@ -113,3 +120,49 @@ def test_an_activation_that_keras_lacks_is_refused():
     network, _, _ = make_problem("mse", "float32", activation="heaviside")
     with pytest.raises(ValueError, match="Keras has no activation like heaviside"):
         make_twin(network, learning_rate=0.1)
+
+
+def make_classifier(*layers):
+    """A Keras model for images of 4 × 5 pixels, with biases that aren't 0."""
+    model = keras.Sequential([keras.Input((4, 5)), keras.layers.Flatten(), *layers])
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.normal(0, 0.5, w.shape) for w in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize("hidden", [("relu", "relu"), ("tanh", "silu"), ("sigmoid", None)])
+def test_a_copied_classifier_gives_the_same_probabilities(hidden):
+    dense = keras.layers.Dense
+    model = make_classifier(
+        dense(30, activation=hidden[0]), dense(9, activation=hidden[1]), dense(3, "softmax")
+    )
+    network = copy_classifier(model)
+    images = np.random.default_rng(1).random((50, 4, 5), np.float32)
+    X = images.reshape(50, 20)
+    y_proba = model.predict(images, verbose=0)
+    np.testing.assert_allclose(network.predict_proba(X), y_proba, atol=1e-6)
+    assert len(set(y_proba.argmax(axis=1))) > 1
+    assert network.layer_sizes == (20, 30, 9, 3)
+
+
+def test_a_copied_classifier_is_a_copy():
+    model = make_classifier(keras.layers.Dense(3, "softmax"))
+    before = parameters(model)
+    copy_classifier(model).parameters[...] = 0
+    np.testing.assert_array_equal(parameters(model), before)
+
+
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [
+        ([keras.layers.Dropout(0.5), keras.layers.Dense(3, "softmax")], "got Dropout"),
+        ([keras.layers.Dense(3, "sigmoid")], "last activation must be one of 'softmax'"),
+        (
+            [keras.layers.Dense(3, "hard_tanh"), keras.layers.Dense(3, "softmax")],
+            "each hidden activation must be one of",
+        ),
+    ],
+)
+def test_a_model_that_cannot_be_copied_is_refused(layers, message):
+    with pytest.raises(ValueError, match=message):
+        copy_classifier(make_classifier(*layers))
