@@ -16,6 +16,7 @@ from traitlets import Enum, Float, HasTraits, Int, TraitError, Tuple, validate
 from helpers.activations import heaviside
 from helpers.explorers.explorer import CONTROL_WIDTH, LABEL_WIDTH, Explorer
 from helpers.explorers.live_figure import KeyEvent, PointerEvent
+from helpers.explorers.sliders import set_clock
 from helpers.margin import Margin, widest_margin
 from helpers.perceptron import Cycle, Perceptron, Step
 from helpers.plots.boundaries import (
@@ -301,17 +302,6 @@ def _verdict(frame: Frame) -> str:
     return ""
 
 
-def _set_clock(widget: ipywidgets.Widget, value: int, end: int) -> None:
-    """Set the value and its range, so that the browser at no time has a value beyond the range.
-
-    It would put such a value back, and sent in one message the two come in no certain order.
-    """
-    if end > widget.max:
-        widget.max = end
-    widget.value = value
-    widget.max = end
-
-
 def _calculate(frame: Frame) -> str:
     """Return the last step as a calculation, always on as many lines."""
     head = f"step {frame.step} of {frame.n_steps}"
@@ -550,7 +540,7 @@ class PerceptronMicroscope(Explorer):
     def draw(self, frame: Frame) -> None:
         """Bring the artists to ``frame``."""
         for widget in self._clocks:
-            _set_clock(widget, frame.step, frame.n_steps)
+            set_clock(widget, frame.step, frame.n_steps)
         last = frame.last
         move_half_plane(self._yes, frame.w, frame.b)
         move_line(self._after, frame.w, frame.b)

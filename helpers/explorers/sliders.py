@@ -39,3 +39,14 @@ class FloatStepSlider(StepSlider, ipywidgets.FloatSlider):
 
 class FloatLogStepSlider(StepSlider, ipywidgets.FloatLogSlider):
     """A slider whose steps are factors."""
+
+
+def set_clock(widget: ipywidgets.Widget, value: int, end: int) -> None:
+    """Set the value and its range, so that the browser at no time has a value beyond the range.
+
+    It would put such a value back, and sent in one message the two come in no certain order.
+    """
+    if end > widget.max:
+        widget.max = end
+    widget.value = value
+    widget.max = end
