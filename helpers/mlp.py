@@ -124,7 +124,7 @@ class MLP:
     parameters : ndarray, shape (n_parameters,)
         All weights and biases in one vector: those of the first layer, of the second and so on.
     velocity : ndarray, shape (n_parameters,)
-        What the last step added to ``parameters``.
+        What the last step added to ``parameters``; the step after the next writes over it.
     n_steps : int
         How many steps of training it has made.
     history : History
@@ -163,6 +163,7 @@ class MLP:
         n_parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.layer_sizes))
         self.parameters = np.zeros(n_parameters, self.dtype)
         self.velocity = np.zeros(n_parameters, self.dtype)
+        self._spare = np.zeros(n_parameters, self.dtype)  # the next step is written here
         self.n_steps = 0
         self.history = History()
         initialize = initializers.get(initializer)
@@ -240,7 +241,7 @@ class MLP:
             If ``Y`` fits neither the outputs nor the loss.
         """
         Y, _ = self.loss.check(Y, A[-1])
-        return self._backward(Y, Z, A)
+        return self._backward(Y, Z, A, np.empty_like(self.parameters))
 
     def step(
         self, X: np.ndarray, Y: np.ndarray, *, learning_rate: float, momentum: float = 0.0
@@ -371,15 +372,18 @@ class MLP:
     def _forward(self, X: np.ndarray) -> Forward:
         Z, A = [], [X]
         for W, b, activation in zip(*self.split(self.parameters), self.activations, strict=True):
-            Z.append(A[-1] @ W + b)
+            Z.append(A[-1] @ W)
+            Z[-1] += b
             A.append(activation(Z[-1]))
         return Forward(tuple(Z), tuple(A))
 
-    def _backward(self, Y: np.ndarray, Z: Arrays, A: Arrays) -> Backward:
+    def _backward(
+        self, Y: np.ndarray, Z: Arrays, A: Arrays, gradient: np.ndarray, factor: float = 1.0
+    ) -> Backward:
+        """Fill ``gradient``, times ``factor``: all is proportional to what it starts with."""
         W, delta = self.W, list(Z)
-        gradient = np.empty_like(self.parameters)
         dW, db = self.split(gradient)
-        dA = self.loss.slopes(Y, A[-1]) / self.loss.n_averaged(Y)
+        dA = self.loss.slopes(Y, A[-1]) * (factor / self.loss.n_averaged(Y))
         for layer in reversed(range(len(W))):
             delta[layer] = self.activations[layer].backward(Z[layer], dA)
             np.matmul(A[layer].T, delta[layer], out=dW[layer])
@@ -404,12 +408,11 @@ class MLP:
                     f"training diverged: the loss is {loss} before step {self.n_steps + 1}. Try a "
                     f"learning_rate below {learning_rate:g}, or scale inputs and targets down"
                 )
-            change = self._backward(Y, Z, A).gradient
-            change *= -learning_rate
+            change = self._backward(Y, Z, A, self._spare, -learning_rate).gradient
             if momentum:
                 change += momentum * self.velocity
             self.parameters += change
-            self.velocity = change
+            self.velocity, self._spare = change, self.velocity
         self.n_steps += 1
         return loss
 
