@@ -109,7 +109,8 @@ def find_mistakes(ledger: Ledger, cell: Cell) -> dict[str, float]:
         By the keys of ``EXPLANATIONS``.
     """
     find = {"forward": _in_forward, "loss": _in_loss, "reverse": _in_reverse, "update": _in_update}
-    return {"sign": -cell.right, **find[cell.phase](ledger, cell)}
+    mistakes, sign = find[cell.phase](ledger, cell), {"sign": -cell.right}
+    return sign | mistakes if cell.phase == "reverse" else mistakes | sign
 
 
 def _in_forward(ledger: Ledger, cell: Cell) -> dict[str, float]:
@@ -252,8 +253,10 @@ def _compare(value: float, right: float) -> str:
     return f"it should be {'larger' if value < right else 'smaller'}"
 
 
-def plant_bug(ledger: Ledger, rng: np.random.Generator) -> Bug | None:
+def plant_bug(ledger: Ledger, rng: np.random.Generator) -> Bug:
     """Choose a mistake that shows, in a cell of a ledger without one.
+
+    There is always one: whatever comes down to a bias, adding 1 to it or writing 1 instead shows.
 
     Parameters
     ----------
@@ -263,23 +266,23 @@ def plant_bug(ledger: Ledger, rng: np.random.Generator) -> Bug | None:
 
     Returns
     -------
-    Bug or None
-        To be passed on as ``forged={bug.name: bug.value}``. None if no mistake shows, as with many
-        numbers that are 0.
+    Bug
+        To be passed on as ``forged={bug.name: bug.value}``.
     """
-    for index in rng.permutation(len(ledger.cells)):
-        cell = ledger.cells[index]
-        bugs = list(_visible_bugs(ledger, cell))
-        turn = rng.random()  # drawn for each cell, so that a hidden one shifts no other choice
-        if bugs:
-            return bugs[int(turn * len(bugs))]
-    return None
+    turns = [rng.permutation(len(EXPLANATIONS)) for _ in ledger.cells]
+    cells = [ledger.cells[i] for i in rng.permutation(len(ledger.cells))]
+    return next(
+        bug for cell, turn in zip(cells, turns, strict=True) for bug in _bugs(ledger, cell, turn)
+    )
 
 
-def _visible_bugs(ledger: Ledger, cell: Cell) -> Iterator[Bug]:
-    for mistake, value in find_mistakes(ledger, cell).items():
-        hidden = math.isclose(value, cell.right, **VISIBLE)
-        if not hidden and mistake not in IMPLAUSIBLE.get(cell.phase, ()):
+def _bugs(ledger: Ledger, cell: Cell, turn: np.ndarray) -> Iterator[Bug]:
+    """Yield the bugs of a cell that show, in a given order of all mistakes."""
+    mistakes = find_mistakes(ledger, cell)
+    for mistake in np.array(list(EXPLANATIONS))[turn].tolist():
+        value = mistakes.get(mistake, cell.right)
+        shows = not math.isclose(value, cell.right, **VISIBLE)
+        if shows and mistake not in IMPLAUSIBLE.get(cell.phase, ()):
             yield Bug(cell.name, mistake, value)
 
 

@@ -94,7 +94,7 @@ class Frame:
     number : str
         The given number that the slider moves.
     bug : Bug or None
-        None unless one is to be found; and where all numbers are 0 and no mistake would show.
+        None unless one is to be found.
     seed : int
         The bug's number.
     answer : str
@@ -130,8 +130,7 @@ def compute(state: State) -> Frame:
     ledger, bug = write_ledger(numbers, **rules), None
     if state.mode == HUNT:
         bug = plant_bug(ledger, np.random.default_rng(state.seed))
-        if bug:
-            ledger = write_ledger(numbers, forged={bug.name: bug.value}, **rules)
+        ledger = write_ledger(numbers, forged={bug.name: bug.value}, **rules)
     cell = ledger.cells[state.step - 1] if state.step else None
     answers = {
         step: text
@@ -200,8 +199,6 @@ def _words(frame: Frame) -> str:
             FILL: "Go to the next step; each asks you for its number.",
             HUNT: "One number doesn't follow from those before it. Go to it and commit yourself.",
         }[frame.mode]
-    if frame.mode == HUNT and frame.bug is None:
-        return "With these numbers no mistake would show. Change some of them."
     if frame.verdict:
         return frame.verdict.words
     if frame.mode == HUNT:
