@@ -101,20 +101,22 @@ def check_labels(name: str, value: object, n_classes: int) -> np.ndarray:
     return labels
 
 
-def check_int(name: str, value: object, *, minimum: int = 1) -> int:
-    """Return ``value`` as an int of at least ``minimum``.
+def check_int(name: str, value: object, *, minimum: int = 1, maximum: float = math.inf) -> int:
+    """Return ``value`` as an int with ``minimum`` ≤ value ≤ ``maximum``.
 
     Raises
     ------
     TypeError
         If ``value`` isn't a whole number (a bool isn't one).
     ValueError
-        If it is less than ``minimum``.
+        If it is out of range.
     """
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number, got {value!r}")
     if value < minimum:
         raise ValueError(f"{name} must be at least {minimum}, got {value}")
+    if value > maximum:
+        raise ValueError(f"{name} must be at most {maximum}, got {value}")
     return int(value)
 
 

@@ -15,6 +15,7 @@ from helpers.plots.boundaries import (
     plot_sides,
     plot_unit,
     plot_vectors,
+    trace_boundary,
 )
 from helpers.plots.style import BLACK, COLOURS, new_figure
 
@@ -152,3 +153,21 @@ def test_without_weights_the_half_plane_is_all_or_nothing(ax, b, all_of_it):
     assert half.get_visible() == all_of_it
     corners = [(-3, -3), (-3, 3), (3, -3), (3, 3), (0, 0)]
     assert half.get_path().contains_points(corners).all()
+
+
+def test_a_boundary_lies_where_the_score_is_zero():
+    lines = np.linspace(-2, 2, 81)
+    x, y = np.meshgrid(lines, lines)
+    traced = trace_boundary(lines, lines, x**2 + y**2 - 1)
+    assert np.isnan(traced[-1]).all()
+    np.testing.assert_allclose(np.hypot(*traced[:-1].T), 1, atol=2e-3)
+
+
+def test_pieces_of_a_boundary_are_apart_and_there_may_be_none():
+    lines = np.linspace(-2, 2, 41)
+    x, _ = np.meshgrid(lines, lines)
+    traced = trace_boundary(lines, lines, np.abs(x) - 1)
+    assert np.isnan(traced).all(axis=1).sum() == 2
+    assert set(np.abs(traced[np.isfinite(traced[:, 0]), 0]).round(9)) == {1.0}
+    for scores in (x * 0 + 1, x * np.nan):
+        assert trace_boundary(lines, lines, scores).shape == (0, 2)

@@ -64,10 +64,12 @@ def test_only_whole_numbers_are_ints(value):
         check_int("epochs", value)
 
 
-def test_ints_have_a_minimum():
-    assert check_int("epochs", np.int32(3)) == 3
+def test_ints_have_a_minimum_and_may_have_a_maximum():
+    assert check_int("epochs", np.int32(3), maximum=3) == 3
     with pytest.raises(ValueError, match="epochs must be at least 1, got 0"):
         check_int("epochs", 0)
+    with pytest.raises(ValueError, match="epochs must be at most 3, got 4"):
+        check_int("epochs", 4, maximum=3)
 
 
 @pytest.mark.parametrize("value", [0, -1.0, np.nan, np.inf])

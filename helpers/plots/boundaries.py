@@ -1,8 +1,10 @@
 """Points of two or more classes in the plane, and the lines and regions that part them."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.contour import QuadContourSet
@@ -305,3 +307,25 @@ def plot_field(
     """
     limit = limit or np.abs(values).max() or 1.0
     return ax.pcolormesh(x, y, values, cmap=DIVERGING, vmin=-limit, vmax=limit, zorder=1)
+
+
+def trace_boundary(x: np.ndarray, y: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Find where a score changes its sign, as one line for ``Line2D.set_data``.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n_x,)
+    y : ndarray, shape (n_y,)
+        The grid lines.
+    scores : ndarray, shape (n_y, n_x)
+        Where they aren't finite there is no boundary.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_points, 2)
+        The boundary; its pieces have a row of NaN between them. Empty if there is none.
+    """
+    finite = np.ma.masked_invalid(scores)
+    pieces = contour_generator(x, y, finite).lines(0.0)
+    gaps = [np.full((1, 2), np.nan)] * len(pieces)
+    return np.concatenate([np.empty((0, 2)), *chain.from_iterable(zip(pieces, gaps, strict=True))])
