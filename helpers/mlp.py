@@ -124,7 +124,7 @@ class MLP:
     parameters : ndarray, shape (n_parameters,)
         All weights and biases in one vector: those of the first layer, of the second and so on.
     velocity : ndarray, shape (n_parameters,)
-        What the last step added to ``parameters``; the step after the next writes over it.
+        What the last step added to ``parameters``.
     n_steps : int
         How many steps of training it has made.
     history : History
@@ -163,7 +163,6 @@ class MLP:
         n_parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.layer_sizes))
         self.parameters = np.zeros(n_parameters, self.dtype)
         self.velocity = np.zeros(n_parameters, self.dtype)
-        self._spare = np.zeros(n_parameters, self.dtype)  # the next step is written here
         self.n_steps = 0
         self.history = History()
         initialize = initializers.get(initializer)
@@ -327,7 +326,7 @@ class MLP:
         for _ in range(epochs):
             total = 0.0
             for rows in make_batches(len(X), batch_size, rng):
-                loss = self._step(X[rows], Y[rows], *rates)
+                loss = self._step(X.take(rows, axis=0), Y[rows], *rates)
                 total += loss * len(rows)
                 history.step_loss.append(loss)
                 if trajectory is not None:
@@ -408,11 +407,11 @@ class MLP:
                     f"training diverged: the loss is {loss} before step {self.n_steps + 1}. Try a "
                     f"learning_rate below {learning_rate:g}, or scale inputs and targets down"
                 )
-            change = self._backward(Y, Z, A, self._spare, -learning_rate).gradient
+            again = momentum * self.velocity if momentum else None
+            self._backward(Y, Z, A, self.velocity, -learning_rate)
             if momentum:
-                change += momentum * self.velocity
-            self.parameters += change
-            self.velocity, self._spare = change, self.velocity
+                self.velocity += again
+            self.parameters += self.velocity
         self.n_steps += 1
         return loss
 
