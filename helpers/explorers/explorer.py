@@ -78,7 +78,7 @@ class Explorer(ipywidgets.VBox):
             moving,
             self._prepare,
             self._on_event,
-            self._listen_to_sliders,
+            self._painted,
             pointer=type(self).on_pointer is not Explorer.on_pointer,
             hotkeys=self.hotkeys,
             keep_colours=self.keep_colours,
@@ -108,6 +108,9 @@ class Explorer(ipywidgets.VBox):
 
     def on_key(self, event: KeyEvent) -> None:
         """Answer to one of ``hotkeys`` by changing the state."""
+
+    def on_painted(self) -> None:
+        """Go on with what waits for the browser to have painted all there is to see."""
 
     # What it is written with.
 
@@ -250,10 +253,12 @@ class Explorer(ipywidgets.VBox):
             self._undrawn = False
             self.live.refresh()
 
-    def _listen_to_sliders(self) -> None:
+    def _painted(self) -> None:
+        """Listen to all that the sliders report again; see ``helpers.explorers.sliders``."""
         for control in self.controls.values():
             if isinstance(control, StepSlider):
                 control.continuous_update = True
+        self.on_painted()
 
     def _prepare(self) -> str:
         self.draw(self.frame)
