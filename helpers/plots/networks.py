@@ -59,7 +59,7 @@ class NetworkArtists:
             lines.set(
                 color=np.where(w < 0, BLUE, VERMILLION),
                 linestyle=["--" if value < 0 else "-" for value in w],
-                linewidth=NARROWEST + (WIDEST - NARROWEST) * np.abs(w) / largest,
+                linewidth=NARROWEST + (WIDEST - NARROWEST) * (np.abs(w) / largest),
             )
 
 
