@@ -49,6 +49,8 @@ LOSSES = {
     "huber": ("huber({y_pred} − {y})", "({y_pred} − {y}, cut off at ±1)"),
 }
 
+TINY = 0.001
+
 
 class Neuron(NamedTuple):
     """What a weighted sum is made of, by names."""
@@ -146,16 +148,18 @@ class Ledger:
 
     def numbers(self, formula: str) -> str:
         """Return a formula with its numbers filled in."""
-        text = formula.format_map({name: _factor(value) for name, value in self.values.items()})
+        text = formula.format_map({name: bracket(value) for name, value in self.values.items()})
         return re.sub(r"\((\([^()]*\))\)", r"\1", text)  # σ((−1)) needs one pair only
 
 
 def format_number(value: float) -> str:
-    """Write a number with four digits."""
-    return f"{value + 0.0:.4g}".replace("-", "−")  # + 0.0 makes 0 of −0
+    """Write a number with four digits, a tiny one with two; nine letters at most."""
+    digits = ".1e" if 0 < abs(value) < TINY else ".4g"
+    return f"{value + 0.0:{digits}}".replace("-", "−")  # + 0.0 makes 0 of −0
 
 
-def _factor(value: float) -> str:
+def bracket(value: float) -> str:
+    """Write a number as it stands in a product: in brackets if it is negative."""
     text = format_number(value)
     return f"({text})" if text.startswith("−") else text
 

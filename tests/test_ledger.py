@@ -178,9 +178,9 @@ def test_what_comes_later_follows_from_a_forged_number():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (-0.0, "0"), (-0.123456, "−0.1235"), (1936.04, "1936"), (4.54e-5, "4.54e−05")],
+    [(0.0, "0"), (-0.0, "0"), (-0.123456, "−0.1235"), (1936.04, "1936"), (-4.54e-5, "−4.5e−05")],
 )
-def test_numbers_are_written_with_four_digits(value, text):
+def test_numbers_are_written_with_four_digits_and_tiny_ones_with_two(value, text):
     assert format_number(value) == text
 
 

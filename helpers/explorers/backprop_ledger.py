@@ -1,6 +1,8 @@
 """One training step of a 2-2-1 network, a number at a time: watch it, work it out, find its bug."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -22,6 +24,7 @@ from helpers.ledger import (
     SYMBOLS,
     Cell,
     Ledger,
+    bracket,
     format_number,
     write_ledger,
 )
@@ -59,7 +62,7 @@ class State(Numbers):
     seed = Int(1, min=1, max=MOST_BUGS)  # of the bug
     # An answer counts as long as what it answers is the same; so that stands beside it.
     answers = Dict()  # step: (what was typed, the right number)
-    choice = Tuple()  # the step chosen, the bug; empty before the first
+    choice = Tuple()  # the step chosen, the bug and its seed; empty before the first
 
     @validate(*GIVEN)
     def _without_noise(self, proposal: dict) -> float:
@@ -139,7 +142,7 @@ def compute(state: State) -> Frame:
     }
     verdicts = {step: judge(ledger, ledger.cells[step - 1], answers[step]) for step in answers}
     verdict = verdicts.get(state.step)
-    if bug and state.choice and state.choice == (state.step, bug):
+    if bug and state.choice == (state.step, bug, state.seed):
         verdict = judge_find(ledger, bug, cell)
     blank = state.mode == FILL and not (verdict and verdict.right)
     n_shown = len(STEPS) if state.mode == HUNT else max(0, state.step - blank)
@@ -169,7 +172,9 @@ def describe(frame: Frame) -> str:
             f"{SYMBOLS[name]} = {format_number(frame.ledger.values[name])}" for name in GIVEN
         )
         return f"{frame.mode.capitalize()}, before the first of {len(STEPS)} steps. Given: {given}."
-    return f"{_head(frame)}: {_calculation(frame)}. {_words(frame)}"
+    calculation = _calculation(frame)
+    stop = "" if calculation.endswith("?") else "."
+    return f"{_head(frame)}: {calculation}{stop} {_words(frame)}"
 
 
 def _head(frame: Frame) -> str:
@@ -179,16 +184,14 @@ def _head(frame: Frame) -> str:
 def _calculation(frame: Frame) -> str:
     """Return the cell's formula, its numbers and the result, as far as they may be seen."""
     cell, ledger = frame.cell, frame.ledger
-    known = cell.name in frame.shown
-    parts = [cell.symbol]
-    if frame.open:
-        symbols, numbers = ledger.symbols(cell), ledger.numbers(cell.formula)
-        parts += [symbols] if symbols == numbers else [symbols, numbers]
-    parts.append(format_number(cell.value) if known else "?")
-    text = " = ".join(parts)
-    if frame.open and cell.value != cell.right and not frame.verdict:
-        return text.replace(" = " + parts[-1], f"; the ledger says {parts[-1]}")
-    return text
+    formula = [ledger.symbols(cell), ledger.numbers(cell.formula)] if frame.open else []
+    text = " = ".join([cell.symbol, *formula])
+    says = "; the ledger says" if frame.open and frame.mode == HUNT else " ="
+    return f"{text}{says} {_result(frame)}"
+
+
+def _result(frame: Frame) -> str:
+    return format_number(frame.cell.value) if frame.cell.name in frame.shown else "?"
 
 
 def _words(frame: Frame) -> str:
@@ -249,47 +252,41 @@ def _reason_of_gradient(cell: Cell, symbol: str) -> str:
 
 
 def _factors(frame: Frame) -> list[Factor]:
-    """Return what the present number is made of."""
-    cell, ledger = frame.cell, frame.ledger
+    """Return what the present number is made of; nothing before the first, or if that is secret."""
     if not frame.open:
         return []
-    written = format_number(cell.value) if cell.name in frame.shown else "?"
-    if cell.phase == "update":
-        name = cell.subject
-        roles = {name: "value", "learning_rate": "learning rate", f"d_{name}": "gradient"}
-        old, rate, gradient = (
-            Factor(role, SYMBOLS[n], ledger.numbers(f"{{{n}}}")) for n, role in roles.items()
-        )
-        factors = [old, rate._replace(number=f"− {rate.number}")]
-        factors.append(gradient._replace(number=f"· {gradient.number}"))
-        return [*factors, Factor("updated", cell.symbol, f"= {written}")]
-    if cell.phase == "reverse":
-        return [*_paths(cell, ledger), Factor("product", cell.symbol, f"= {written}")]
-    locals_ = [
-        Factor("local", f"∂{cell.symbol}/∂{SYMBOLS[name]}", format_number(slope.value))
-        for name, slope in cell.slopes.items()
-    ]
-    if cell.name not in frame.shown:
-        locals_ = []  # the slope of an activation would give its value away
-    return [Factor("value", cell.symbol, written), *locals_]
-
-
-def _paths(cell: Cell, ledger: Ledger) -> list[Factor]:
+    cell, values, result = frame.cell, frame.ledger.values, _result(frame)
+    if cell.phase in ("forward", "loss"):
+        slopes = cell.slopes.items() if result != "?" else ()  # an activation's tells its value
+        return [
+            Factor("value", cell.symbol, result),
+            *(
+                Factor("local", f"∂{cell.symbol}/∂{SYMBOLS[name]}", format_number(slope.value))
+                for name, slope in slopes
+            ),
+        ]
     name = cell.subject
-    factors = [Factor("value", SYMBOLS[name], format_number(ledger.values[name]))]
-    for term in cell.terms:
+    factors = [Factor("value", SYMBOLS[name], format_number(values[name]))]
+    if cell.phase == "update":
+        rate, gradient = format_number(values["learning_rate"]), bracket(values[f"d_{name}"])
+        factors.append(Factor("learning rate", "η", f"− {rate}"))
+        factors.append(Factor("gradient", f"∂L/∂{SYMBOLS[name]}", f"× {gradient}"))
+        role = "updated"
+    else:
+        factors += _paths(cell)
+        role = "product" if len(cell.terms) == 1 else "sum"
+    said = Factor("the ledger says", cell.symbol, result)
+    return [*factors, said if frame.mode == HUNT else Factor(role, cell.symbol, f"= {result}")]
+
+
+def _paths(cell: Cell) -> Iterator[Factor]:
+    """Yield upstream and local derivative of each path that a gradient comes back on."""
+    for number, term in enumerate(cell.terms):
         result = SYMBOLS[term.result]
-        plus = "+ " if term is not cell.terms[0] else ""
-        upstream = plus + _bracket(term.upstream)
-        factors.append(Factor("upstream", f"∂L/∂{result}", upstream))
-        local = f"× {_bracket(term.local.value)}"
-        factors.append(Factor("local", f"∂{result}/∂{SYMBOLS[name]}", local))
-    return factors
-
-
-def _bracket(value: float) -> str:
-    text = format_number(value)
-    return f"({text})" if value < 0 else text
+        plus = "+ " if number else ""
+        yield Factor("upstream", f"∂L/∂{result}", plus + bracket(term.upstream))
+        local = f"∂{result}/∂{SYMBOLS[cell.subject]}"
+        yield Factor("local", local, f"× {bracket(term.local.value)}")
 
 
 class BackpropLedger(Explorer):
@@ -311,6 +308,11 @@ class BackpropLedger(Explorer):
     compute = staticmethod(compute)
     describe = staticmethod(describe)
     hotkeys = (*KEYS, "ArrowUp", "ArrowDown", "Home", "End")
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        # Room for three lines of words below the figure, so that nothing moves when they come.
+        self.live.layout.min_height = f"{self.live.height + 75}px"
 
     # What can be done.
 
@@ -343,11 +345,17 @@ class BackpropLedger(Explorer):
     def commit(self) -> None:
         """Say that the number at hand is the one with the bug."""
         if self.frame.bug and self.frame.cell:
-            self.state.choice = (self.state.step, self.frame.bug)
+            self.state.choice = (self.state.step, self.frame.bug, self.state.seed)
 
     def another_bug(self) -> None:
         """Plant the next bug."""
-        self.update(seed=self.state.seed % MOST_BUGS + 1, step=0)
+        before = self.frame.bug
+        with self.one_draw():
+            self.state.step = 0
+            for _ in range(MOST_BUGS):  # two in a row may be the same
+                self.state.seed = self.state.seed % MOST_BUGS + 1
+                if self.frame.bug != before or before is None:
+                    break
 
     # What it looks like.
 
@@ -441,9 +449,8 @@ class BackpropLedger(Explorer):
             now = frame.cell is not None and frame.cell.phase == text.get_text()
             text.set(weight="bold" if now else "normal", color=BLACK if now else GREY)
         self._formula.set_text(_calculation(frame) if frame.cell else "")
-        factors = _factors(frame) if frame.cell else []
-        for text, factor in zip(self._factors, factors + [None] * len(FACTORS), strict=False):
-            text.set_text("\n".join(factor) if factor else "")
+        for text, factor in zip_longest(self._factors, _factors(frame), fillvalue=()):
+            text.set_text("\n".join(factor))
         self._words.set_text("\n".join(wrap(_words(frame), LINE)))
         self._value.value = values[frame.number]
         self._answer.value = frame.answer
