@@ -23,7 +23,8 @@ def _tile(images: np.ndarray) -> np.ndarray:
     return framed.swapaxes(1, 2).reshape(rows * (height + 2 * GAP), columns * (width + 2 * GAP))
 
 
-def _hide_frame(ax: Axes) -> None:
+def hide_frame(ax: Axes) -> None:
+    """Leave nothing of the axes to be seen but what is drawn in them."""
     ax.grid(False)
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
@@ -54,7 +55,7 @@ def plot_sheet(ax: Axes, images: np.ndarray, row_names: Sequence[str]) -> AxesIm
     if len(row_names) != len(images):
         raise ValueError(f"row_names must hold {len(images)} names, got {len(row_names)}")
     sheet = ax.imshow(_tile(images), cmap=INK, interpolation="nearest")
-    _hide_frame(ax)
+    hide_frame(ax)
     row_height = images.shape[2] + 2 * GAP
     ax.set_yticks((np.arange(len(images)) + 0.5) * row_height - 0.5, row_names)
     return sheet
@@ -80,7 +81,7 @@ def plot_captioned(
     for ax, image, caption in zip(np.ravel(axes), images, captions, strict=True):
         drawn.append(ax.imshow(image, cmap=INK, interpolation="nearest"))
         ax.set_title(caption, fontsize=10, loc="center")
-        _hide_frame(ax)
+        hide_frame(ax)
     return drawn
 
 
@@ -127,7 +128,7 @@ def plot_weight_images(
         vmax=limit,
         interpolation="nearest",
     )
-    _hide_frame(ax)
+    hide_frame(ax)
     ax.figure.colorbar(image, ax=ax, label="weight", shrink=0.8, extend="both")
     return image
 
@@ -159,7 +160,7 @@ def plot_confusion_matrix(
         for (row, column), n in np.ndenumerate(confusion)
         for colour in ["white" if share[row, column] > 50 else "black"]
     ]
-    _hide_frame(ax)
+    hide_frame(ax)
     places = range(len(class_names))
     ax.set_xticks(places, class_names, rotation=40, ha="right", rotation_mode="anchor")
     ax.set_yticks(places, class_names)
