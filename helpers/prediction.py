@@ -29,6 +29,8 @@ class Prediction(ipywidgets.VBox):
         If there are fewer than two choices, or two are the same.
     """
 
+    asks, finds = "Your prediction.", "Measured"  # how the question and the answer begin
+
     def __init__(self, question: str, choices: Sequence[str]) -> None:
         if len(choices) < 2 or len(set(choices)) < len(choices):
             raise ValueError(f"choices must be two or more different answers, got {list(choices)}")
@@ -42,7 +44,7 @@ class Prediction(ipywidgets.VBox):
         self._commit()
         self._radio.observe(self._commit, names="value")
         super().__init__(
-            [ipywidgets.HTML(f"<b>Your prediction.</b> {question}"), self._radio, self._status]
+            [ipywidgets.HTML(f"<b>{self.asks}</b> {question}"), self._radio, self._status]
         )
 
     @property
@@ -94,7 +96,7 @@ class Prediction(ipywidgets.VBox):
         self._status.value = f"<i>{said if self.choice else 'Choose before you run on.'}</i>"
 
     def __repr__(self) -> str:
-        return "\n".join([f"Your prediction. {self.question}", *(f"( ) {c}" for c in self.choices)])
+        return "\n".join([f"{self.asks} {self.question}", *(f"( ) {c}" for c in self.choices)])
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict:
         return super()._repr_mimebundle_(**kwargs) | {"text/plain": repr(self)}
@@ -114,12 +116,12 @@ class Verdict(ipywidgets.HTML):
 
     def __str__(self) -> str:
         choice = self._prediction.choice
-        measured = f"Measured: {self._answer}. {self._because}"
+        found = f"{self._prediction.finds}: {self._answer}. {self._because}"
         if choice is None:
-            return f"You haven't chosen yet. {measured}"
+            return f"You haven't chosen yet. {found}"
         if choice == self._answer:
-            return f"✔ You were right. {measured}"
-        return f"✘ You said: {choice}. {measured}"
+            return f"✔ You were right. {found}"
+        return f"✘ You said: {choice}. {found}"
 
     def __repr__(self) -> str:
         return str(self)

@@ -43,6 +43,7 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "wide_deep": 4,
     "display": 5,
     "prediction": 5,
+    "clinic": 5,
     "progress": 5,
     "explorers": 5,
 }
