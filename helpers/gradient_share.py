@@ -1,5 +1,6 @@
 """How much of the gradient that reaches the shared layers comes from each output of a model."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -57,20 +58,19 @@ class HeadGradients:
         Returns
         -------
         dict of str to float
-            By the output's name, 0 to 1, with the sum 1.
+            By the output's name, 0 to 1, with the sum 1; all NaN if no gradient is left to share,
+            as behind hidden units that are all dead.
 
         Raises
         ------
         TypeError, ValueError
-            If an output has no weight, it isn't a number of at least 0, or no gradient is left.
+            If an output has no weight, or it isn't a number of at least 0.
         """
         lengths = {
             name: float(np.linalg.norm(gradient))
             for name, gradient in self._weighted(loss_weights).items()
         }
-        whole = sum(lengths.values())
-        if whole == 0:
-            raise ValueError(f"loss_weights must leave a gradient, got {dict(loss_weights)}")
+        whole = sum(lengths.values()) or math.nan
         return {name: length / whole for name, length in lengths.items()}
 
     def _weighted(self, loss_weights: Mapping[str, float]) -> dict[str, np.ndarray]:

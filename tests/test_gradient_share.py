@@ -108,12 +108,16 @@ def test_outputs_that_share_nothing_are_refused():
         ({"main": 1.0}, ValueError, "an output must be one of 'main', got 'aux'"),
         ({"main": 1.0, "aux": -1.0}, ValueError, r"loss_weights\['aux'\] must be at least 0"),
         ({"main": 1.0, "aux": "1"}, TypeError, r"loss_weights\['aux'\] must be a number"),
-        ({"main": 0.0, "aux": 0.0}, ValueError, "loss_weights must leave a gradient"),
     ],
 )
 def test_bad_weights_are_refused_by_name(weights, error, message):
     with pytest.raises(error, match=message):
         measure_head_gradients(make_model(), X, Y).shares(weights)
+
+
+def test_of_no_gradient_nothing_has_a_share():
+    shares = measure_head_gradients(make_model(), X, Y).shares({"main": 0.0, "aux": 0.0})
+    assert np.isnan(list(shares.values())).all() and set(shares) == {"main", "aux"}
 
 
 def test_a_missing_target_is_named():

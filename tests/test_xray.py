@@ -236,18 +236,33 @@ def test_every_text_in_the_graph_fits_its_box(explorer, browser, switches):
             assert outer.y0 <= inner.y0 and inner.y1 <= outer.y1
 
 
+def test_dead_hidden_units_are_said_to_be_dead(explorer, browser):
+    explorer.reset()
+    seed = next(s for s in range(100) if not any(frame_of(explorer, s).lengths.values()))
+    explorer.update(neurons=1, seed=seed)
+    assert "no gradient reaches the hidden layers: their units are dead" in explorer.description
+    assert np.isnan(explorer.frame.curve).all()
+    assert explorer._titles[1].get_text() == "Nothing of the gradient comes from aux_output"
+
+
+def frame_of(explorer, seed):
+    return explorer.compute(State(neurons=1, seed=seed))
+
+
 def check(explorer):
     state, frame = explorer.state, explorer.frame
     assert (frame.choices is None) == (not state.wide and not state.deep)
     assert (frame.curve is not None) == (state.deep and state.aux)
     if frame.choices:
-        assert sum(frame.shares.values()) == pytest.approx(1)
+        lengths, shares = sum(frame.lengths.values()), sum(frame.shares.values())
+        assert shares == pytest.approx(1) if lengths else np.isnan(shares)
+        assert ("are dead" in explorer.description) == (state.deep and state.aux and not lengths)
         assert f"{frame.n_trainable:,} numbers to train" in explorer.description
         n_dense = len(re.findall(r"layers\.Dense", explorer.code))
         assert n_dense == 1 + 2 * state.deep + (state.deep and state.aux)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(sequence=sequences(XRay, actions=["reset", "redraw"], axes=3, most=5))
 def test_any_sequence_of_actions_is_survived(driver, sequence):
     driver.run(sequence)

@@ -1,6 +1,7 @@
 """A wide & deep model under X-rays: its graph, its code, and who teaches its hidden layers."""
 
 import html
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -31,6 +32,7 @@ WEIGHTS = np.linspace(0, 1, 51)
 HEADS = ("output", "aux_output")
 SHARE_AXES = 0  # the drawing on the left below; the graph's axes are added last
 CODE_PANE = '<pre tabindex="0" role="region" aria-label="Keras code">{}</pre>'
+NO_GRADIENT = "no gradient reaches the hidden layers: their units are dead"
 NO_PATH = "No path leads to the output: there is no model. Switch the wide or the deep path on."
 
 
@@ -60,7 +62,7 @@ class Frame:
     lengths : dict of str to float
         By output: the length of the gradient of its loss alone, in the layers that all share.
     shares : dict of str to float
-        By output: its share of the weighted gradients' lengths; the sum is 1.
+        By output: its share of the weighted gradients' lengths; the sum is 1. NaN if all are 0.
     curve : ndarray, shape of ``WEIGHTS``, or None
         The auxiliary output's share for each weight of its loss; None without one.
     """
@@ -183,6 +185,8 @@ def describe(frame: Frame) -> str:
     if not choices.aux:
         return text + "One output: all of the gradient is its own."
     weights = " and ".join(f"{weight:.2f}" for weight in choices.loss_weights.values())
+    if math.isnan(frame.shares["aux_output"]):
+        return text + f"Loss weights {weights}; {NO_GRADIENT}."
     shares = ", ".join(f"{share:.1%} from {name}" for name, share in frame.shares.items())
     return text + f"Loss weights {weights}; of the gradient in the hidden layers comes {shares}."
 
@@ -204,7 +208,7 @@ class _Bars:
 
     def draw(self, frame: Frame) -> None:
         """Bring the artists to ``frame``."""
-        limit = 1.05 * max(frame.lengths.values(), default=1.0)
+        limit = 1.05 * max(frame.lengths.values(), default=1.0) or 1.0
         if limit != self.ax.get_xlim()[1]:
             self.ax.set_xlim(0, limit)
         weights = frame.choices.loss_weights if frame.choices else {}
@@ -215,7 +219,9 @@ class _Bars:
             outline.set_width(length)
             bar.set_width(weight * length)
             product = f"{weight:.2f} × {length:.2f} = {weight * length:.2f}"
-            text.set_text(f"{product}, {frame.shares[name]:.1%}" if name in weights else "off")
+            share = frame.shares.get(name, math.nan)
+            shown = product if math.isnan(share) else f"{product}, {share:.1%}"
+            text.set_text(shown if name in weights else "off")
 
 
 class XRay(Explorer):
@@ -314,10 +320,11 @@ class XRay(Explorer):
             [[frame.choices.aux_weight], [frame.shares["aux_output"]]] if has_aux else [[], []]
         )
         self._bars.draw(frame)
-        share = f"{frame.shares['aux_output']:.1%}" if has_aux else "Nothing"
+        share = frame.shares.get("aux_output", math.nan)
+        amount = "Nothing" if math.isnan(share) else f"{share:.1%}"
         titles = (
             f"{frame.n_trainable:,} numbers to train, {frame.n_fixed:,} fixed",
-            f"{share} of the gradient comes from aux_output",
+            f"{amount} of the gradient comes from aux_output",
             "The gradients in the shared layers",
         )
         for title, text in zip(self._titles, titles, strict=True):
