@@ -164,7 +164,9 @@ def plot_ledger(ax: Axes, symbols: Mapping[str, str]) -> LedgerArtists:
         ax.text(left + 5, middle, label, color=colour, **style)
         texts[name] = ax.text(right - 5, middle, "", ha="right", **style)
     nothing: list[np.ndarray] = []
-    current = PolyCollection(nothing, facecolor=ORANGE, edgecolor="none", alpha=0.55, zorder=2.5)
+    current = PolyCollection(
+        nothing, facecolor=(ORANGE, 0.3), edgecolor=ORANGE, linewidth=2.5, zorder=3
+    )
     sources = PolyCollection(nothing, facecolor="none", edgecolor=BLUE, linewidth=1.8, zorder=3)
     chosen = PolyCollection(
         nothing, facecolor="none", edgecolor=GREY, linewidth=1.2, linestyle=":", zorder=3
