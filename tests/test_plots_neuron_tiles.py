@@ -1,11 +1,13 @@
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgba
 
 from helpers.plots.neuron_tiles import TILE, NeuronTiles, plot_answers, tiles_size
-from helpers.plots.style import BLUE, GREY, VERMILLION, new_figure
+from helpers.plots.style import BLUE, DIVERGING, GREY, VERMILLION, new_figure
 
 RNG = np.random.default_rng(0)
 
@@ -23,20 +25,18 @@ def show(tiles, *sizes):
     return maps, weights
 
 
-def places(tiles):
-    """The lower left corners of what is seen, by columns."""
-    return [
-        [image.get_extent()[::2] for image in column if image.get_visible()]
-        for column in tiles._images
-    ]
+def columns(tiles):
+    """The lower left corners, by columns."""
+    corners = [tuple(corner) for corner in tiles._tiles.corners]
+    return [list(column) for _, column in groupby(corners, key=itemgetter(0))]
 
 
 @pytest.mark.parametrize("sizes", [(2, 1, 1), (2, 5, 5, 5, 1), (2, 3, 4, 1), (2, 5, 1)])
 def test_there_is_a_tile_for_each_neuron_and_none_covers_another(tiles, sizes):
     show(tiles, 2, 5, 5, 5, 1)
     show(tiles, *sizes)
-    seen = places(tiles)
-    assert [len(column) for column in seen if column] == list(sizes)
+    seen = columns(tiles)
+    assert [len(column) for column in seen] == list(sizes)
     corners = [corner for column in seen for corner in column]
     for i, one in enumerate(corners):
         assert all(max(abs(np.subtract(one, other))) >= TILE for other in corners[:i])
@@ -46,16 +46,29 @@ def test_there_is_a_tile_for_each_neuron_and_none_covers_another(tiles, sizes):
     assert frames == [tuple(corner) for corner in corners]
 
 
-def test_a_tile_shows_the_answers_of_its_neuron(tiles):
-    maps, _ = show(tiles, 2, 4, 3, 1)
-    for images, answers in zip(tiles._images, maps, strict=False):
-        for image, values in zip(images, answers, strict=False):
-            np.testing.assert_array_equal(image.get_array(), values)
+def test_a_tile_shows_the_answers_of_its_neuron_the_right_way_up():
+    figure, ax = new_figure(width=6, height=4)
+    tiles = NeuronTiles(ax, 1, 2)
+    quarters = np.array([[-1.0, 0.0], [np.nan, 1.0]])  # the lower row first
+    tiles.update(
+        [quarters[None] * n for n in ([[[1]], [[-1]]], [[[0]]], [[[1]]])],
+        [np.ones((2, 1)), np.ones((1, 1))],
+    )
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[::-1] / 255
+    for corner, values in zip(tiles._tiles.corners, tiles._tiles.answers, strict=True):
+        for row, column in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            place = corner + TILE * (0.25 + 0.5 * np.array([column, row]))
+            x, y = ax.transData.transform(place).astype(int)
+            value = values[row, column]
+            colour = to_rgba(GREY) if np.isnan(value) else DIVERGING((value + 1) / 2)
+            np.testing.assert_allclose(pixels[y, x], colour, atol=0.02)
 
 
 def test_every_connection_leads_from_tile_to_tile_and_tells_its_weight(tiles):
     _, weights = show(tiles, 2, 4, 3, 1)
-    corners = [column for column in places(tiles) if column]
+    corners = columns(tiles)
     (lines,) = tiles._network.edges
     ends = [
         (np.add(start, (TILE, TILE / 2)), np.add(end, (0, TILE / 2)))
@@ -73,7 +86,7 @@ def test_every_connection_leads_from_tile_to_tile_and_tells_its_weight(tiles):
 
 def test_columns_are_named_from_inputs_to_output(tiles):
     def names():
-        return [text.get_text() for text in tiles._names if text.get_text()]
+        return [text.get_text() for text in tiles._names if text.get_visible()]
 
     show(tiles, 2, 5, 5, 5, 1)
     assert names() == ["inputs", "hidden 1", "hidden 2", "hidden 3", "output"]

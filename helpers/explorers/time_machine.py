@@ -49,7 +49,7 @@ N_SLICES = 20  # of a training: so often the browser is shown how far it is
 MORE = (100, 300, 1000, 3000)
 # Of the axes of steps and of the loss: few, because a new one costs a full redraw.
 SPANS = (100, 300, 1000, 2000, 3000, 5000, MOST_STEPS)
-FLOORS, TOPS = (1e-2, 1e-4, 1e-7), (1.5, 30.0, 1e4, 1e12, 1e38)
+FLOORS, TOPS = (1e-2, 1e-4, 1e-7), (1.5, 30.0)  # what explodes may leave the picture
 LOOKS = tuple(zip((BLACK, GREEN, PURPLE, ORANGE), ("-", "--", "-.", ":"), strict=True))
 MARKERS = "osDv"
 HOTKEYS = ("ArrowLeft", "ArrowRight", "Home", "End", "t", "b", "r")
@@ -315,7 +315,7 @@ class _Plane:
         self._boundaries = [
             ax.plot([], [], color=colour, linestyle=style, zorder=5)[0] for colour, style in LOOKS
         ]
-        self._title = ax.set_title(" ", fontsize=11)
+        self._title = ax.set_title("Run A", fontsize=11)
         self.moving = [self._field, *self._points, *self._boundaries, self._title]
 
     def draw(self, frame: Frame) -> None:
@@ -360,11 +360,11 @@ class _Losses:
             ax.plot([], [], "X", color=colour, markeredgecolor="white", markersize=12)[0]
             for colour, _ in LOOKS
         ]
-        self._title = ax.set_title(" ", fontsize=11)
-        self.moving = [self._moment, *self.lines, *self._places, *self._ends, self._title]
+        self._title = ax.set_title("Run A", fontsize=11)
+        self.moving = [self._moment, *self.lines, *self._places, *self._ends]
 
-    def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
+    def draw(self, frame: Frame, target: int) -> None:
+        """Bring the artists to ``frame``, with room for a training up to step ``target``."""
         self._moment.set_xdata([frame.step, frame.step])
         nothing = [], []
         for number, artists in enumerate(zip(self.lines, self._places, self._ends, strict=True)):
@@ -373,22 +373,21 @@ class _Losses:
                 artist.set_data(*xy)
         losses = np.concatenate([run.losses for run in frame.runs])
         low, high = losses.min(initial=1.0), losses.max(initial=1.0)
-        limits = (
-            next((f for f in FLOORS if f <= low), FLOORS[-1]),
-            next(t for t in TOPS if t >= high),
-        )
-        span = next(span for span in SPANS if span >= max(run.end for run in frame.runs))
+        floor, top = (f for f in FLOORS if f <= low), (t for t in TOPS if t >= high)
+        limits = next(floor, FLOORS[-1]), next(top, TOPS[-1])
+        span = next(span for span in SPANS if span >= max(target, *(run.end for run in frame.runs)))
         places = -0.01 * span, 1.02 * span
         if limits != self.ax.get_ylim() or places != self.ax.get_xlim():
             self.ax.set(xlim=places, ylim=limits)
-        parent = f"off {frame.view.name} at step {frame.step:,}: {_name_settings(frame.settings)}"
         full = len(frame.runs) == len(RUN_NAMES)
-        self._title.set_text("No room for another branch" if full else f"Next branch {parent}")
+        following = f"Next branch: {_name_settings(frame.settings)}"
+        self._title.set_text("No room for another branch" if full else following)
 
     def _trace(self, view: RunView) -> list[tuple]:
         """Return the data of a run's line, of its marker, and of the cross at its end."""
         here = ([view.step], [view.loss]) if math.isfinite(view.loss) else ([], [])
-        cross = ([view.end], [view.losses[-1:].max(initial=0.7)]) if view.diverged else ([], [])
+        last = min(view.losses[-1:].max(initial=0.7), TOPS[-1] / 2)
+        cross = ([view.end], [last]) if view.diverged else ([], [])
         return [(view.steps, view.losses), here, cross]
 
 
@@ -589,7 +588,7 @@ class TimeMachine(Explorer):
             tooltip="Copy this line to keep it, paste one and press Enter to bring it back",
             continuous_update=False,
             style=shape["style"],
-            layout={"width": "calc(100% - 4px)"},
+            layout={"width": "calc(100% - 4px)", "order": "1"},  # below all buttons
         )
         self._button = self.button("Train", self._toggle, "Train all runs on, or stop (t)")
         for name in ("step", "shown"):
@@ -600,7 +599,7 @@ class TimeMachine(Explorer):
         anew = "Back to the initial weights, with these settings"
         return [
             self.control("data", "Data"),
-            self.control("noise", "Noise (1/100)", tooltip="Standard deviation in each direction"),
+            self.control("noise", "Noise (× 0.01)", tooltip="Standard deviation in each direction"),
             self.control("layers", "Hidden layers"),
             self.control("neurons", "Neurons in each"),
             self.control("activation", "Activation", options=activations, tooltip=next_run),
@@ -638,7 +637,7 @@ class TimeMachine(Explorer):
         """Bring the artists and the controls to ``frame``."""
         self._tiles.update(frame.maps, frame.weights)
         self._plane.draw(frame)
-        self._losses.draw(frame)
+        self._losses.draw(frame, self._target or 0)
         self._name_runs(frame)
         self._drawing = True
         try:

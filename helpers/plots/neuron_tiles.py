@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.image import AxesImage
 
@@ -14,7 +16,9 @@ from helpers.plots.style import BLACK, DIVERGING, GREY
 TILE, GAP = 36.0, 4.5  # CSS pixels, if the axes are ``tiles_size`` CSS pixels wide and high
 COLUMN_GAP = 52.0  # room for the connections
 HEADING = 16.0
-COLOURS_OF_ANSWERS = DIVERGING.with_extremes(bad=GREY)  # grey: not a number
+SHADES = DIVERGING.with_extremes(bad=GREY)  # grey: not a number
+BAD = 256
+PALETTE = SHADES([*np.linspace(0, 1, BAD), np.nan], bytes=True)
 
 
 def tiles_size(most_layers: int, most_neurons: int) -> tuple[float, float]:
@@ -39,11 +43,44 @@ def plot_answers(ax: Axes, extent: Sequence[float], **style: object) -> AxesImag
     AxesImage
         ``set_data`` changes it; its first row is the lowest.
     """
-    looks = {"cmap": COLOURS_OF_ANSWERS, "vmin": -1, "vmax": 1, "origin": "lower"}
+    looks = {"cmap": SHADES, "vmin": -1, "vmax": 1, "origin": "lower"}
     aspect = ax.get_aspect()
     image = ax.imshow(np.zeros((2, 2), np.float32), extent=extent, **looks | style)
     ax.set_aspect(aspect)
     return image
+
+
+class _Tiles(Artist):
+    """Small pictures, drawn pixel by pixel: as ``AxesImage`` they take five times as long."""
+
+    def __init__(self, axes: Axes) -> None:
+        super().__init__()
+        self.set_transform(axes.transData)
+        self.set_zorder(2)
+        self.set_in_layout(False)
+        self.corners = np.empty((0, 2))
+        self.answers: list[np.ndarray] = []
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw them; the renderer's rows go upwards."""
+        places = self.get_transform().transform(self.corners).round().astype(int)
+        ends = self.get_transform().transform(self.corners + TILE).round().astype(int)
+        gc = renderer.new_gc()
+        for (x, y), (width, height), values in zip(
+            places, ends - places, self.answers, strict=True
+        ):
+            rows, columns = (
+                np.arange(n_pixels) * n_values // n_pixels
+                for n_pixels, n_values in zip((height, width), values.shape, strict=True)
+            )
+            renderer.draw_image(gc, x, y, PALETTE[_find_colours(values)[np.ix_(rows, columns)]])
+        gc.restore()
+
+
+def _find_colours(values: np.ndarray) -> np.ndarray:
+    """Return the numbers in ``PALETTE`` of answers from −1 to 1."""
+    shades = np.clip(127.5 * (values + 1), 0, BAD - 1)
+    return np.nan_to_num(shades, nan=BAD).astype(np.intp)
 
 
 class NeuronTiles:
@@ -67,19 +104,16 @@ class NeuronTiles:
         ax.set_axis_off()
         ax.set(xlim=(-2, self._width + 2), ylim=(-2, self._height), aspect="equal")
         ax.set_autoscale_on(False)
-        most = max(2, most_neurons)
-        self._images = [
-            [plot_answers(ax, (0, 1, 0, 1), interpolation="nearest", zorder=2) for _ in range(most)]
-            for _ in range(most_layers + 2)
-        ]
+        self._tiles = ax.add_artist(_Tiles(ax))
         self._frames = ax.add_collection(LineCollection([], colors=BLACK, linewidths=0.8, zorder=3))
         lines = ax.add_collection(LineCollection([], zorder=1, alpha=0.8))
         self._network = NetworkArtists(nodes=[], names=[], notes=[], edges=[lines], edge_notes=[])
         style = {"ha": "center", "va": "bottom", "fontsize": 10}
-        self._names = [ax.text(0, self._height - HEADING + 3, "", **style) for _ in self._images]
+        self._names = [
+            ax.text(0, self._height - HEADING + 3, "", **style) for _ in range(most_layers + 2)
+        ]
         self._sizes: tuple[int, ...] = ()
-        images = [image for column in self._images for image in column]
-        self.moving = [lines, *images, self._frames]
+        self.moving = [lines, self._tiles, self._frames]
 
     def update(self, maps: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> None:
         """Show a network.
@@ -94,9 +128,7 @@ class NeuronTiles:
         sizes = tuple(len(answers) for answers in maps)
         if sizes != self._sizes:
             self._arrange(sizes)
-        for images, answers in zip(self._images, maps, strict=False):
-            for image, values in zip(images, answers, strict=False):
-                image.set_data(values)
+        self._tiles.answers = [values for answers in maps for values in answers]
         # Numbers beyond all bounds are drawn as very large ones.
         self._network.set_weights([np.concatenate([np.nan_to_num(W).ravel() for W in weights])])
 
@@ -105,27 +137,23 @@ class NeuronTiles:
         self._sizes = sizes
         lefts = np.linspace(0, self._width - TILE, len(sizes))
         middle = (self._height - HEADING) / 2
-        corners = []
-        for images, name, left, size in zip(self._images, self._names, lefts, sizes, strict=False):
+        columns = []
+        for left, size in zip(lefts, sizes, strict=True):
             top = middle + (size * (TILE + GAP) - GAP) / 2
-            lower = [(left, top - TILE - i * (TILE + GAP)) for i in range(size)]
-            corners.append(np.array(lower))
-            for image, (x, y) in zip(images, lower, strict=False):
-                image.set_extent((x, x + TILE, y, y + TILE))
-            name.set_x(left + TILE / 2)
-        for number, (images, name) in enumerate(zip(self._images, self._names, strict=True)):
-            size = sizes[number] if number < len(sizes) else 0
-            hidden = {0: "inputs", len(sizes) - 1: "output"}.get(number, f"hidden {number}")
-            name.set_text(hidden if size else "")
-            for row, image in enumerate(images):
-                image.set_visible(row < size)
+            columns.append([(left, top - TILE - i * (TILE + GAP)) for i in range(size)])
+        last = len(sizes) - 1
+        for number, name in enumerate(self._names):
+            name.set_text({0: "inputs", last: "output"}.get(number, f"hidden {number}"))
+            name.set_visible(number <= last)
+            name.set_x(lefts[min(number, last)] + TILE / 2)
+        self._tiles.corners = np.concatenate(columns)
         around = TILE * np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)])
-        self._frames.set_segments([around + corner for column in corners for corner in column])
-        begin, end = np.array([TILE, TILE / 2]), np.array([0, TILE / 2])
+        self._frames.set_segments(around + self._tiles.corners[:, None])
+        begin, end = (TILE, TILE / 2), (0, TILE / 2)
         self._network.edges[0].set_segments(
             [
-                (a + begin, b + end)
-                for below, above in pairwise(corners)
+                (np.add(a, begin), np.add(b, end))
+                for below, above in pairwise(columns)
                 for a in below
                 for b in above
             ]

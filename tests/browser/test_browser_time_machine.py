@@ -57,7 +57,7 @@ def restore(notebook, shown, line=TRAINED, step=100):
 @pytest.mark.parametrize(
     "label",
     [
-        *("Data", "Noise (1/100)", "Hidden layers", "Neurons in each", "Activation"),
+        *("Data", "Noise (× 0.01)", "Hidden layers", "Neurons in each", "Activation"),
         *("Learning rate η", "Batch size", "Step"),
     ],
 )
