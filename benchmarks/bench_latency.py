@@ -21,12 +21,17 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 from lab import Notebook, find_chromium, find_control, running_browser, running_lab, write_notebook
 
+RUNS = (
+    "data=spiral noise=3 layers=3 neurons=8 seed=0 "
+    "A=0..1000,tanh,0.3,10 B=A@0..1000,relu,0.3,10 step=500"
+)
 # For each explorer: its module, how it is made, and a slider by its trait and by its label.
 EXPLORERS = {
     "activation": ("activation_explorer", "ActivationExplorer()", "z", "Point z"),
     "loss": ("loss_explorer", "LossExplorer()", "y", "Outlier y"),
     "gradient flow": ("gradient_flow", "GradientFlow()", "factor", "Weights ×"),
     "perceptron": ("perceptron_microscope", "PerceptronMicroscope()", "step", "Step"),
+    "time machine": ("time_machine", f"TimeMachine.from_line('{RUNS}')", "step", "Step"),
     "backprop ledger": ("backprop_ledger", "BackpropLedger()", "step", "Step"),
 }
 SETUP = "from helpers.explorers.{module} import *\nexplorer = {call}"
