@@ -107,7 +107,7 @@ class RunView:
     loss : float
         There; infinite if it isn't a number, or if it hasn't begun.
     right : float
-        The part of the samples that it has right.
+        The part of the samples that it has right; 0 if it hasn't begun.
     scores : ndarray, shape (GRID, GRID), or None
         The output for each point of the grid.
     """
@@ -218,12 +218,6 @@ def _lay_out(problem: Problem) -> tuple[np.ndarray, np.ndarray, float, np.ndarra
     return X, y, limit, np.vstack([points, X]).astype(np.float32)
 
 
-def _ask(network: MLP, points: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return each layer's answers to ``points``; what is beyond the range is infinite or NaN."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return network.forward(points).A
-
-
 def _paint(network: MLP, answers: tuple[np.ndarray, ...], limit: float) -> list[np.ndarray]:
     """Return the answers to the grid as maps; see ``Frame``."""
     inputs, *hidden, output = (A[: GRID * GRID] for A in answers)
@@ -238,31 +232,29 @@ def _paint(network: MLP, answers: tuple[np.ndarray, ...], limit: float) -> list[
     return [layer.T.reshape(-1, GRID, GRID)[:, ::2, ::2] for layer in scaled]
 
 
-def _judge(network: MLP, problem: Problem) -> tuple[float, float, np.ndarray]:
-    """Return the loss, the part of samples that are right, and the scores on the grid."""
-    X, y, _, points = _lay_out(problem)
-    scores = _ask(network, points)[-1][:, 0]
-    loss = network.evaluate(X, y.reshape(-1, 1))
-    own = scores[GRID * GRID :]
-    right = np.mean(((own > 0) == y) & ~np.isnan(own))
-    loss = loss if math.isfinite(loss) else math.inf
-    return loss, float(right), scores[: GRID * GRID].reshape(GRID, GRID)
-
-
-def _view(plan: Plan, number: int, timeline: Timeline, step: int) -> RunView:
-    begun = step >= timeline.start
+def _view(plan: Plan, number: int, timeline: Timeline, step: int) -> tuple[RunView, tuple]:
+    """Return a run as it is at ``step``, and what its network answers there."""
+    X, y, _, points = _lay_out(plan.problem)
     kept = timeline.find_kept(step)
-    judged = _judge(timeline.look(kept), plan.problem) if begun else (math.inf, 0.0, None)
-    return RunView(
-        RUN_NAMES[number],
-        plan.runs[number],
-        timeline.end,
-        timeline.diverged,
-        np.array(timeline.steps),
-        np.array(timeline.losses),
-        kept if begun else None,
-        *judged,
+    network = timeline.look(kept)
+    with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges
+        answers = network.forward(points).A
+    plane, own = np.split(answers[-1][:, 0], [GRID * GRID])
+    loss = network.evaluate(X, y.reshape(-1, 1))
+    begun = step >= timeline.start
+    view = RunView(
+        name=RUN_NAMES[number],
+        run=plan.runs[number],
+        end=timeline.end,
+        diverged=timeline.diverged,
+        steps=np.array(timeline.steps),
+        losses=np.array(timeline.losses),
+        step=kept if begun else None,
+        loss=loss if begun and math.isfinite(loss) else math.inf,
+        right=float(np.mean(((own > 0) == y) & ~np.isnan(own))) if begun else 0.0,
+        scores=plane.reshape(GRID, GRID) if begun else None,
     )
+    return view, answers
 
 
 def _name_settings(settings: Settings) -> str:
@@ -439,8 +431,10 @@ class TimeMachine(Explorer):
             owner = plan.runs[owner].parent
         timeline = timelines[owner]
         step = timeline.find_kept(step)
-        X, y, limit, points = _lay_out(plan.problem)
-        views = tuple(_view(plan, number, run, step) for number, run in enumerate(timelines))
+        X, y, limit, _ = _lay_out(plan.problem)
+        views, answers = zip(
+            *(_view(plan, number, run, step) for number, run in enumerate(timelines)), strict=True
+        )
         network = timeline.look(step)
         return Frame(
             plan=plan,
@@ -453,7 +447,7 @@ class TimeMachine(Explorer):
             step=step,
             every=timeline.every,
             runs=views,
-            maps=tuple(_paint(network, _ask(network, points), limit)),
+            maps=tuple(_paint(network, answers[owner], limit)),
             weights=tuple(W.copy() for W in network.W),
         )
 
