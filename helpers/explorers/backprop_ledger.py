@@ -30,6 +30,7 @@ from helpers.ledger import (
 )
 from helpers.ledger_mistakes import Bug, Verdict, judge, judge_find, plant_bug
 from helpers.plots.ledger import HEIGHT, WIDTH, number_at, plot_ledger
+from helpers.plots.quick_text import add_quick_text
 from helpers.plots.style import BLACK, GREY, new_figure
 
 WATCH, FILL, HUNT = MODES = ("watch", "fill in the blank", "find the bug")
@@ -422,13 +423,13 @@ class BackpropLedger(Explorer):
         top, left = HEIGHT + 16, FACTORS[0]
         for line, text in enumerate(LEGEND):
             ax.text(WIDTH - 14, 20 + 18 * line, text, size=10, ha="right", color=GREY)
-        self._title = ax.text(left, top, "", size=11, weight="bold")
+        self._title = add_quick_text(ax, left, top, size=11, weight="bold")
         self._phases = [
-            ax.text(480 + 84 * i, top, phase, size=10) for i, phase in enumerate(PHASES)
+            add_quick_text(ax, 480 + 84 * i, top, phase, size=10) for i, phase in enumerate(PHASES)
         ]
-        self._formula = ax.text(left, top + 24, "", size=10)
-        self._factors = [ax.text(x, top + 36, "", size=10, va="top") for x in FACTORS]
-        self._words = ax.text(left, top + 92, "", size=10, va="top", linespacing=1.3)
+        self._formula = add_quick_text(ax, left, top + 24, size=10)
+        self._factors = [add_quick_text(ax, x, top + 47, size=10) for x in FACTORS]
+        self._words = add_quick_text(ax, left, top + 107, size=10)
         words = [self._title, *self._phases, self._formula, *self._factors, self._words]
         return figure, [*self._ledger.moving, *words]
 

@@ -10,11 +10,13 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
+from helpers.plots.quick_text import add_quick_text
 from helpers.plots.style import BLACK, BLUE, GREY, ORANGE
 
 WIDTH, HEIGHT = 810.0, 382.0  # of the graph, in CSS pixels, which are the units of the axes
 HALF_WIDTH, ROW_HEIGHT = 47.0, 16.0  # of a box and of a number in it
 PAD = 3.0
+BELOW_BASELINE = 3.5  # from a number's baseline to the end of its row
 GRADIENT, UPDATED = "∂", "→"  # what stands before a gradient and before an updated parameter
 # The middle of each box, from the left and from the top.
 BOXES = {
@@ -153,16 +155,16 @@ def plot_ledger(ax: Axes, symbols: Mapping[str, str]) -> LedgerArtists:
                 zorder=2,
             )
         )
-    style = {"size": 10, "va": "center_baseline", "zorder": 4}
+    style = {"size": 10, "zorder": 4}
     texts = {}
     for name, corners in PLACES.items():
-        (left, top), (right, bottom) = corners[0], corners[2]
+        (left, _), (right, bottom) = corners[0], corners[2]
         kind = name.split("_")[0]
         label = {"d": GRADIENT, "new": UPDATED}.get(kind, symbols.get(name))
         colour = GREY if kind in ("d", "new") else BLACK
-        middle = (top + bottom) / 2
-        ax.text(left + 5, middle, label, color=colour, **style)
-        texts[name] = ax.text(right - 5, middle, "", ha="right", **style)
+        baseline = bottom - BELOW_BASELINE
+        ax.text(left + 5, baseline, label, color=colour, **style)
+        texts[name] = add_quick_text(ax, right - 5, baseline, ha="right", **style)
     nothing: list[np.ndarray] = []
     current = PolyCollection(
         nothing, facecolor=(ORANGE, 0.3), edgecolor=ORANGE, linewidth=2.5, zorder=3
