@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 MAX_BYTES = 1_000_000
@@ -47,7 +48,7 @@ def output_text(cell):
 
 def asserts(source):
     """Whether a cell can fail on a wrong result: an assert, or a check of numpy.testing."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(TransformerManager().transform_cell(source))):
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Call) and "assert_" in ast.unparse(node.func):

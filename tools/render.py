@@ -21,6 +21,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 CELL_SECONDS = 600  # nbclient can hang for ever without a limit
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+LIVE_PAGE = "Here a page is shown in a frame while the notebook runs."
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -67,6 +68,8 @@ def _normalise_output(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
         output.traceback = [f"{output.ename}: {output.evalue}"]
     elif output.output_type in ("display_data", "execute_result"):
         output.data.pop(WIDGET_VIEW, None)
+        if "<iframe" in output.data.get("text/html", ""):
+            output.data = nbformat.from_dict({"text/plain": LIVE_PAGE})
         if "image/png" in output.data:
             output.data["image/png"] = shrink_png(output.data["image/png"])
     return output
