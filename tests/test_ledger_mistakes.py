@@ -166,6 +166,8 @@ def test_all_phases_and_most_mistakes_are_planted():
     assert set(phases) == {"forward", "loss", "reverse", "update"}
     assert len({bug.mistake for bug in bugs}) > 20
     assert len({bug.name for bug in bugs}) == 31
+    flipped = {CELLS[bug.name].phase for bug in bugs if bug.mistake == "sign"}
+    assert flipped == {"reverse"}  # nobody gets the sign of a sum wrong
 
 
 def test_the_bug_stays_where_it_is_when_another_number_moves():
