@@ -4,7 +4,10 @@ The same list serves two ends: to tell from a wrong number which mistake led to 
 mistake for others to find.
 """
 
+import ast
 import math
+import operator
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,6 +59,17 @@ IMPLAUSIBLE = {"forward": {"sign"}, "loss": {"sign"}, "update": {"sign"}}  # as 
 # Three digits are enough for an answer.
 TOLERANCE = {"rel_tol": 0.01, "abs_tol": 0.0005}
 VISIBLE = {"rel_tol": 0.05, "abs_tol": 0.01}  # a planted number differs by more than this
+
+PLAIN = str.maketrans("−·×,", "-**.")  # as a program writes them
+CALCULATION = r"[\d.e+\-*/() ]{1,80}"
+OPERATIONS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.UAdd: operator.pos,
+    ast.USub: operator.neg,
+}
 
 
 @dataclass(frozen=True)
@@ -218,7 +232,8 @@ def judge(ledger: Ledger, cell: Cell, answer: str) -> Verdict:
     cell : Cell
         The cell that is asked for.
     answer : str
-        What was typed. Three digits are enough: 1 % or 0.0005 off is right.
+        What was typed, a number or a calculation. Three digits are enough: 1 % or 0.0005 off is
+        right.
 
     Returns
     -------
@@ -226,7 +241,8 @@ def judge(ledger: Ledger, cell: Cell, answer: str) -> Verdict:
     """
     value = _read(answer)
     if value is None:
-        return Verdict(False, "", "That isn't a number. Type one such as −0.25.")
+        words = "That can't be worked out. Type a number such as −0.25, or 0.5·(1 − 0.5)."
+        return Verdict(False, "", words)
     if math.isclose(value, cell.right, **TOLERANCE):
         return Verdict(True, "", f"Right: {format_number(cell.right)}.")
     for mistake, wrong in find_mistakes(ledger, cell).items():
@@ -236,11 +252,26 @@ def judge(ledger: Ledger, cell: Cell, answer: str) -> Verdict:
 
 
 def _read(answer: str) -> float | None:
+    """Return the value of a number or of a calculation with + − · / and brackets."""
+    text = answer.strip().translate(PLAIN)
+    if not re.fullmatch(CALCULATION, text):
+        return None
     try:
-        value = float(answer.replace("−", "-").replace(",", "."))
-    except ValueError:
+        value = _evaluate(ast.parse(text, mode="eval").body)
+    except (SyntaxError, ArithmeticError, KeyError, TypeError, ValueError):
         return None
     return value if math.isfinite(value) else None
+
+
+def _evaluate(node: ast.expr) -> float:
+    match node:
+        case ast.Constant(value):
+            return float(value)
+        case ast.UnaryOp(operation, operand):
+            return OPERATIONS[type(operation)](_evaluate(operand))
+        case ast.BinOp(left, operation, right):
+            return OPERATIONS[type(operation)](_evaluate(left), _evaluate(right))
+    raise ValueError(f"no calculation: {node}")
 
 
 def _compare(value: float, right: float) -> str:

@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -73,6 +75,11 @@ def shown(explorer):
 
 def middle(name):
     return PLACES[name].mean(axis=0)
+
+
+def test_it_needs_no_tensorflow():
+    code = "import sys, helpers.explorers.backprop_ledger; assert 'tensorflow' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # Watch.

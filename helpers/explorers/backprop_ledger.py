@@ -335,7 +335,7 @@ class BackpropLedger(Explorer):
         Parameters
         ----------
         text : str
-            A number, as it was typed.
+            A number or a calculation, as it was typed.
         """
         answers = dict(self.state.answers)
         answers.pop(self.state.step, None)
@@ -377,7 +377,7 @@ class BackpropLedger(Explorer):
         self._value.observe(self._value_moved, "value")
         self._answer = ipywidgets.Text(
             description="Your number",
-            placeholder="type it, then Enter",
+            placeholder="or a calculation, then Enter",
             continuous_update=False,
             **half,
         )
