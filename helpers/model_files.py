@@ -40,8 +40,9 @@ def check_model_file(path: str | Path) -> dict[str, int]:
             damaged = archive.testzip()
             parts = {part.filename: part.file_size for part in archive.infolist()}
     except zipfile.BadZipFile as error:
-        size = path.stat().st_size
-        raise ValueError(f"{path} is cut off or no .keras archive: {size:,} bytes") from error
+        raise ValueError(
+            f"{path} is cut off or no .keras archive: the table of contents at its end is missing"
+        ) from error
     if damaged:
         raise ValueError(f"{path} is damaged: the checksum of its part {damaged} doesn't match")
     if missing := PARTS - parts.keys():

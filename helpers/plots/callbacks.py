@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from helpers.plots.style import BLACK, BLUE, COLOURS, LINE_STYLES
 from helpers.validation import check_array
@@ -79,6 +80,7 @@ def plot_resumption(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> 
         values = check_array("runs", values, ndim=2)
         ax.plot(values.T, color=colour, linewidth=0.8, alpha=0.6)
         medians += ax.plot(np.median(values, axis=0), style, color=colour, label=name)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="batches after the pause", ylabel=quantity)
     ax.legend(frameon=False)
     return medians
@@ -87,7 +89,7 @@ def plot_resumption(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> 
 def plot_percentiles(
     ax: Axes, steps: np.ndarray, percentiles: np.ndarray, percents: Sequence[float], quantity: str
 ) -> list[PolyCollection]:
-    """Draw how numbers spread: bands between percentiles, a line for the median.
+    """Draw how numbers spread: bands between percentiles, a line for the median, no legend.
 
     Parameters
     ----------
@@ -131,6 +133,6 @@ def plot_percentiles(
         for i in range(middle)
     ]
     ax.plot(steps, percentiles[:, middle], color=BLACK, label="median")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="epoch", ylabel=quantity)
-    ax.legend(frameon=False)
     return bands
