@@ -616,6 +616,7 @@ class TimeMachine(Explorer):
         figure, ((left, right), (below, spare)) = new_figure(
             2, 2, width=9.0, height=6.0, width_ratios=(width, 290), height_ratios=(height, 130)
         )
+        figure.get_layout_engine().set(rect=(0, 0, 1, 0.985))  # the title on the right needs it
         spare.remove()
         below.set_subplotspec(below.get_gridspec()[1, :])
         self._tiles = NeuronTiles(left, MOST_LAYERS, MOST_NEURONS)
