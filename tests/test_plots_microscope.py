@@ -11,6 +11,7 @@ from helpers.plots.microscope import (
     plot_picture,
     plot_picture_row,
     plot_probabilities,
+    plot_sensitivity,
     plot_units,
     show_evidence,
 )
@@ -97,3 +98,14 @@ def test_a_row_shows_its_pictures_at_their_places_and_leaves_gaps():
         assert {picture_at(*place) for place in outside} == {None}
         assert columns.mean() == pytest.approx(row.captions[k].get_position()[0])
     assert picture_at(1.5 * CELL, 14) == 1
+
+
+def test_each_change_has_its_panel_with_the_accuracy_of_guessing():
+    _, axes = new_figure(1, 2, sharey=True)
+    curves = {"shift (px)": ([0, 1, 2], [0.9, 0.8, 0.3]), "turn (°)": ([0, 10], [0.9, 0.7])}
+    lines = plot_sensitivity(axes, curves, 0.1)
+    for ax, line, (name, (sizes, accuracies)) in zip(axes, lines, curves.items(), strict=True):
+        assert ax.get_xlabel() == name and line.axes is ax
+        assert line.get_xdata().tolist() == sizes and line.get_ydata().tolist() == accuracies
+        assert [0.1, 0.1] in [list(other.get_ydata()) for other in ax.lines]
+    assert axes[0].get_ylabel() == "accuracy"

@@ -1,7 +1,7 @@
 """What a classifier makes of one image: units that light up, evidence, probabilities, findings."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +9,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 
 from helpers.plots.images import INK, hide_frame
 from helpers.plots.style import BLACK, BLUE, DIVERGING, GREY, VERMILLION
@@ -236,3 +238,35 @@ def picture_at(x: float, y: float) -> int | None:
     across = (x + 0.5) % CELL - (CELL - PICTURE) / 2
     on_it = 0 <= across <= PICTURE and -0.5 <= y <= PICTURE - 0.5
     return int((x + 0.5) // CELL) if on_it else None
+
+
+def plot_sensitivity(
+    axes: Sequence[Axes], curves: Mapping[str, tuple[np.ndarray, np.ndarray]], chance: float
+) -> list[Line2D]:
+    """Draw how accuracy depends on each of several changes, a panel each.
+
+    Parameters
+    ----------
+    axes : sequence or ndarray of Axes
+        With a common y axis.
+    curves : mapping of str to (sizes, accuracies)
+        By what is changed, with its unit: the sizes of the change, and the accuracy after each.
+    chance : float
+        The accuracy of guessing, drawn dashed.
+
+    Returns
+    -------
+    list of Line2D
+        One for each curve.
+    """
+    lines = []
+    for ax, (name, (sizes, accuracies)) in zip(axes, curves.items(), strict=True):
+        lines += ax.plot(sizes, accuracies, "o-", color=BLUE, markersize=4)
+        ax.axhline(chance, linestyle="--", color=GREY, linewidth=1.5)
+        ax.set(xlabel=name, ylim=(0, 1))
+        ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    axes[0].set_ylabel("accuracy")
+    below = {"xytext": (0, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
+    place = {"xycoords": ("axes fraction", "data"), "fontsize": 10, "color": GREY}
+    axes[0].annotate("guessing", (1, chance), **below, **place)
+    return lines

@@ -1,0 +1,172 @@
+"""The fashion microscope in a real JupyterLab: every control, strokes by pointer and by keys."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_browser import place
+from lab import wait_for
+from trained_garments import train_on_garments
+
+from helpers.datasets import CLASS_NAMES
+from helpers.explorers.fashion_microscope import TOOLS, FashionMicroscope
+
+TESTS = Path(__file__).resolve().parents[1]
+CELL = f"""
+import sys
+sys.path.insert(0, {str(TESTS)!r})
+from trained_garments import train_on_garments
+from helpers.datasets import CLASS_NAMES
+from helpers.explorers.fashion_microscope import FashionMicroscope
+network, images, labels = train_on_garments()
+explorer = FashionMicroscope(network, images[:8], labels[:8], CLASS_NAMES)
+explorer
+"""
+FIND = "Find the smallest change that fools it"
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    return open_notebook(CELL)
+
+
+@pytest.fixture
+def shown(notebook):
+    shown = notebook.explorer()
+    notebook.run("explorer.reset()")
+    await_words(shown, "Image 1: Ankle boot. The network says")
+    yield shown
+    assert notebook.problems() == []
+
+
+@pytest.fixture(scope="module")
+def spot():
+    """A function from pixels of the image to where they are on the canvas."""
+    network, images, labels = train_on_garments()
+    explorer = FashionMicroscope(network, images[:8], labels[:8], CLASS_NAMES)
+    yield lambda x, y, axes=0: place(explorer.live.figure, axes, x, y)
+    explorer.close()
+
+
+def await_words(shown, words):
+    wait_for(lambda: words in shown.caption.inner_text(), words)
+
+
+def await_value(notebook, expression, value):
+    wait_for(lambda: notebook.run(f"print({expression})") == value, f"{expression} = {value}")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Image",
+        "The pointer can",
+        "Shift right (px)",
+        "Shift down (px)",
+        "Turn left (°)",
+        "Blur (px)",
+        "Brightness +",
+        "Cover (px)",
+        "Cover from left",
+        "Cover from top",
+        "Evidence for",
+    ],
+)
+def test_each_control_moves_by_keyboard(notebook, shown, label):
+    if label.startswith("Cover"):
+        notebook.run("explorer.update(cover_size=4, cover_x=9, cover_y=12)")
+        await_words(shown, "4 × 4 pixels covered")
+    if label.startswith("Blur"):  # a tenth of a pixel is still none
+        notebook.run("explorer.update(blur=1.0)")
+        await_words(shown, "blurred by 1.0")
+    if label == "The pointer can":  # its first two differ in nothing that can be seen
+        notebook.run("explorer.state.tool = 'erase'")
+        wait_for(lambda: shown.control(label).input_value() == "erase (e)", "the eraser")
+    shown.await_still_picture()
+    shown.moves_and_comes_back(label)
+
+
+def test_the_search_shows_what_fools_it_and_its_strength_moves_by_keyboard(notebook, shown):
+    before = shown.await_still_picture()
+    shown.button(FIND).press("Enter")
+    await_words(shown, "What fools it: ")
+    shown.await_picture(unlike=before)
+    progress = shown.box.locator(".progress-bar")
+    wait_for(lambda: "width: 100%" in progress.get_attribute("style"), "all kinds searched")
+    shown.canvas.press("6")
+    await_words(shown, "1.00 × the change of pixels")
+    await_words(shown, "wrong")
+    shown.await_still_picture()
+    shown.moves_and_comes_back("Pixel change ×")
+    shown.button("Undo changes").press("Enter")
+    await_words(shown, "Image 1: Ankle boot. The network says Ankle boot")
+    shown.button("Reset").press("Enter")
+    shown.await_picture(like=before)
+
+
+def test_a_click_applies_what_was_found(notebook, shown, spot):
+    shown.canvas.press("f")
+    await_words(shown, "What fools it: ")
+    row = int(notebook.run("print(explorer._below)"))
+    notebook.page.mouse.click(*shown.point(spot(22, 14, row)))
+    await_words(shown, "Image 1: Ankle boot, shifted by")
+    await_words(shown, "wrong")
+
+
+def test_the_pointer_draws_and_erases(notebook, shown, spot):
+    before = shown.await_still_picture()
+    shown.drag(spot(3, 3), spot(24, 3))
+    await_words(shown, ", drawn on")
+    await_value(notebook, "explorer.frame.picture[3, 3:25].min()", "1.0")
+    notebook.run("explorer.state.tool = 'erase'")
+    shown.drag(spot(10, 3), spot(10, 3))
+    await_value(notebook, "explorer.frame.picture[3, 10]", "0.0")
+    shown.button("Clear drawing").press("Enter")
+    shown.button("Reset").press("Enter")
+    shown.await_picture(like=before)
+
+
+def test_the_pointer_moves_turns_and_covers(notebook, shown, spot):
+    before = shown.await_still_picture()
+    for tool, begin, end, words in (
+        ("move", (10, 10), (13, 8), "shifted by (3, −2)"),
+        ("turn", (26.5, 11.5), (16.5, 1.5), "turned by 90°"),
+        ("cover", (14, 14), (8.5, 8.5), "6 × 6 pixels covered"),
+    ):
+        shown.canvas.press(TOOLS[tool])
+        await_value(notebook, "explorer.state.tool", tool)
+        shown.drag(spot(*begin), spot(*end))
+        await_words(shown, words)
+    shown.canvas.press("0")
+    await_words(shown, "Image 1: Ankle boot. The network")
+    shown.button("Reset").press("Enter")
+    shown.await_picture(like=before)
+
+
+def test_the_keyboard_draws_on_the_blank_image(notebook, shown):
+    shown.press("Image", "Home")
+    await_words(shown, "Image 0: a blank. The network")
+    for key in ("d", "ArrowLeft", "Space", "Shift+ArrowDown", "Shift+ArrowDown"):
+        shown.canvas.press(key)
+    await_value(notebook, "explorer.frame.picture[14:17, 13]", "[1. 1. 1.]")
+    shown.canvas.press("e")
+    shown.canvas.press("Space")
+    await_value(notebook, "explorer.frame.picture[14:17, 13].tolist()[2]", "0.0")
+
+
+def test_it_looks_right(open_notebook):
+    """Screenshots for the eye; photographs stay as they are on a dark page."""
+    for ratio in (1, 2):
+        notebook = open_notebook(CELL, pixel_ratio=ratio)
+        shown = notebook.explorer()
+        assert shown.picture().shape == (450 * ratio, 810 * ratio, 4)
+        notebook.run("explorer.search(); explorer.update(image=1, angle=8.0, cover_size=4)")
+        await_words(shown, "What fools it")
+        canvases = []
+        for theme in ("Light", "Dark"):
+            notebook.set_theme(f"JupyterLab {theme}")
+            shown.screenshot(f"fashion-{theme.lower()}-{ratio}x")
+            canvases.append(shown.canvas.evaluate("(canvas) => getComputedStyle(canvas).filter"))
+        assert canvases == ["none", "none"]
+        assert np.median(shown.picture()) > 128
+        assert notebook.problems() == []
