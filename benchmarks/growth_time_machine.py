@@ -17,7 +17,8 @@ from timing import processor_time
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from fake_browser import FakeBrowser
 
-from helpers.explorers.time_machine import GRID, TimeMachine
+from helpers.explorers.time_machine import TimeMachine
+from helpers.moments import GRID
 from helpers.plans import MOST_LAYERS, MOST_NEURONS, RUN_NAMES, Plan, Problem, Run, Settings
 from helpers.timelines import Timelines
 from helpers.toy_data import make_mesh

@@ -17,6 +17,7 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "initializers": 1,
     "history": 1,
     "line_fit": 1,
+    "early_stopping": 1,
     "toy_data": 1,
     "image_changes": 1,
     "margin": 1,
@@ -31,6 +32,7 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "mlp": 2,
     "plans": 2,
     "timelines": 2,
+    "moments": 2,
     "signal_flow": 2,
     "pixel_evidence": 2,
     "smallest_change": 2,
@@ -52,6 +54,7 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "clinic": 5,
     "progress": 5,
     "explorers": 5,
+    "live_curves": 5,
 }
 LIBRARY_FLOORS = {  # what may be imported at the top of a module from which floor on
     "matplotlib": 3,

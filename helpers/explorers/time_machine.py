@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 
 import ipywidgets
 import numpy as np
@@ -15,7 +14,7 @@ from traitlets import Bunch, Enum, HasTraits, Instance, Int
 from helpers.explorers.explorer import CONTROL_WIDTH, LABEL_WIDTH, Explorer
 from helpers.explorers.live_figure import KeyEvent, PointerEvent
 from helpers.explorers.sliders import set_clock
-from helpers.mlp import MLP
+from helpers.moments import GRID, Moment, RunView, find_moment
 from helpers.plans import (
     BATCH_SIZES,
     MOST_LAYERS,
@@ -39,12 +38,9 @@ from helpers.plans import (
 from helpers.plots.boundaries import plot_points, trace_boundary
 from helpers.plots.neuron_tiles import NeuronTiles, plot_answers, tiles_size
 from helpers.plots.style import BLACK, GREEN, GREY, ORANGE, PURPLE, new_figure
-from helpers.timelines import Timeline, Timelines
-from helpers.toy_data import make_mesh
+from helpers.timelines import Timelines
 from helpers.validation import check_choice
 
-GRID = 60  # lines each way on which the network is asked; a tile shows every second
-PADDING = 0.25
 N_SLICES = 20  # of a training: so often the browser is shown how far it is
 MORE = (100, 300, 1000, 3000)
 # Of the axes of steps and of the loss: few, because a new one costs a full redraw.
@@ -89,91 +85,15 @@ class State(HasTraits):
 
 
 @dataclass(frozen=True, eq=False)
-class RunView:
-    """One run, and where it is at the moment that is looked at.
+class Frame(Moment):
+    """Everything there is to see: a moment, and what the next branch is trained with.
 
     Attributes
     ----------
-    name : str
-    run : Run
-    end : int
-        The last step that has been made.
-    diverged : bool
-        Whether the loss after it isn't a number any more.
-    steps, losses : ndarray, shape (n_losses,)
-        The whole run's loss of all samples.
-    step : int or None
-        Where it is; None if it hasn't begun.
-    loss : float
-        There; infinite if it isn't a number, or if it hasn't begun.
-    right : float
-        The part of the samples that it has right; 0 if it hasn't begun.
-    scores : ndarray, shape (GRID, GRID), or None
-        The output for each point of the grid.
-    """
-
-    name: str
-    run: Run
-    end: int
-    diverged: bool
-    steps: np.ndarray
-    losses: np.ndarray
-    step: int | None
-    loss: float
-    right: float
-    scores: np.ndarray | None
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """Everything there is to see.
-
-    Attributes
-    ----------
-    plan : Plan
     settings : Settings
-        Of the next branch.
-    X : ndarray, shape (n_samples, 2)
-    y : ndarray of int, shape (n_samples,)
-    limit : float
-        The grid reaches from −``limit`` to ``limit`` in both directions.
-    shown : int
-        The number of the run that is looked at.
-    owner : int
-        The number of the run that it was then: itself, or what it branched off.
-    step : int
-        The step that is looked at.
-    every : int
-        One step in so many is kept.
-    runs : tuple of RunView
-    maps : tuple of ndarray, each (n_neurons, n_y, n_x)
-        Inputs, each hidden layer, output: from −1 to 1, and NaN where it is no number. Unbounded
-        answers are divided by the largest in their layer; the output is 2p − 1.
-    weights : tuple of ndarray, each (n_in, n_out)
     """
 
-    plan: Plan
     settings: Settings
-    X: np.ndarray
-    y: np.ndarray
-    limit: float
-    shown: int
-    owner: int
-    step: int
-    every: int
-    runs: tuple[RunView, ...]
-    maps: tuple[np.ndarray, ...]
-    weights: tuple[np.ndarray, ...]
-
-    @property
-    def view(self) -> RunView:
-        """The run that the step belongs to."""
-        return self.runs[self.owner]
-
-    @property
-    def end(self) -> int:
-        """The last step of the run that is looked at."""
-        return self.runs[self.shown].end
 
     @property
     def line(self) -> str:
@@ -206,55 +126,6 @@ def read_line(text: str) -> dict[str, object]:
         "shown": shown,
         "step": step,
     }
-
-
-@lru_cache(maxsize=4)
-def _lay_out(problem: Problem) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
-    """Return X and y, how far the grid reaches, and its points followed by the samples."""
-    X, y = problem.make_data()
-    limit = math.ceil(4 * (np.abs(X).max() + PADDING)) / 4
-    corner = np.full((1, 2), limit - PADDING)
-    _, _, points = make_mesh(np.vstack([corner, -corner]), n_points=GRID, padding=PADDING)
-    return X, y, limit, np.vstack([points, X]).astype(np.float32)
-
-
-def _paint(network: MLP, answers: tuple[np.ndarray, ...], limit: float) -> list[np.ndarray]:
-    """Return the answers to the grid as maps; see ``Frame``."""
-    inputs, *hidden, output = (A[: GRID * GRID] for A in answers)
-    scaled = [inputs / limit]
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for A, activation in zip(hidden, network.activations, strict=False):
-            lost = ~np.isfinite(A)
-            bound = max(map(abs, activation.range))
-            largest = bound if math.isfinite(bound) else np.abs(A, where=~lost, out=A * 0).max()
-            scaled.append(np.where(lost, np.nan, A / max(largest, np.finfo(A.dtype).tiny)))
-        scaled.append(np.tanh(output / 2))  # of a probability σ(z) that is 2σ(z) − 1
-    return [layer.T.reshape(-1, GRID, GRID)[:, ::2, ::2] for layer in scaled]
-
-
-def _view(plan: Plan, number: int, timeline: Timeline, step: int) -> tuple[RunView, tuple]:
-    """Return a run as it is at ``step``, and what its network answers there."""
-    X, y, _, points = _lay_out(plan.problem)
-    kept = timeline.find_kept(step)
-    network = timeline.look(kept)
-    with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges
-        answers = network.forward(points).A
-    plane, own = np.split(answers[-1][:, 0], [GRID * GRID])
-    loss = network.evaluate(X, y.reshape(-1, 1))
-    begun = step >= timeline.start
-    view = RunView(
-        name=RUN_NAMES[number],
-        run=plan.runs[number],
-        end=timeline.end,
-        diverged=timeline.diverged,
-        steps=np.array(timeline.steps),
-        losses=np.array(timeline.losses),
-        step=kept if begun else None,
-        loss=loss if begun and math.isfinite(loss) else math.inf,
-        right=float(np.mean(((own > 0) == y) & ~np.isnan(own))) if begun else 0.0,
-        scores=plane.reshape(GRID, GRID) if begun else None,
-    )
-    return view, answers
 
 
 def _name_settings(settings: Settings) -> str:
@@ -423,33 +294,9 @@ class TimeMachine(Explorer):
 
     def compute(self, state: State) -> Frame:
         """Return the numbers that belong to ``state``."""
-        plan = state.current_plan
-        timelines = [self._timelines.get(plan, number) for number in range(len(plan.runs))]
-        shown = owner = min(RUN_NAMES.index(state.shown), len(plan.runs) - 1)
-        step = min(state.step, timelines[shown].end)
-        while step < timelines[owner].start:
-            owner = plan.runs[owner].parent
-        timeline = timelines[owner]
-        step = timeline.find_kept(step)
-        X, y, limit, _ = _lay_out(plan.problem)
-        views, answers = zip(
-            *(_view(plan, number, run, step) for number, run in enumerate(timelines)), strict=True
-        )
-        network = timeline.look(step)
-        return Frame(
-            plan=plan,
-            settings=state.settings,
-            X=X,
-            y=y,
-            limit=limit,
-            shown=shown,
-            owner=owner,
-            step=step,
-            every=timeline.every,
-            runs=views,
-            maps=tuple(_paint(network, answers[owner], limit)),
-            weights=tuple(W.copy() for W in network.W),
-        )
+        shown = RUN_NAMES.index(state.shown)
+        moment = find_moment(state.current_plan, self._timelines, shown, state.step)
+        return Frame(**vars(moment), settings=state.settings)
 
     # What can be done.
 
