@@ -224,12 +224,7 @@ class Explorer(ipywidgets.VBox):
         return self.description
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        image = self.live.still()
-        bundle = super()._repr_mimebundle_(**kwargs) | {
-            "image/png": image,
-            "text/plain": self.description,
-        }
-        return bundle, {"image/png": {"width": self.live.width, "alt": self.description}}
+        return self.live.bundle(super()._repr_mimebundle_(**kwargs))
 
     def _values(self) -> dict[str, object]:
         return {name: getattr(self.state, name) for name in self.state.trait_names()}

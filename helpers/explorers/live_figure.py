@@ -28,6 +28,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.display import PIXELS_PER_INCH
+from helpers.explorers.beside import Beside
 
 MAX_UNANSWERED = 2  # one picture being painted, one on its way
 PATIENCE = (
@@ -84,7 +85,7 @@ class KeyEvent:
     modifiers: frozenset[str]
 
 
-class LiveFigure(anywidget.AnyWidget):
+class LiveFigure(Beside, anywidget.AnyWidget):
     """A figure on a canvas.
 
     Parameters
@@ -153,7 +154,7 @@ class LiveFigure(anywidget.AnyWidget):
         self._unanswered: list[int] = []
         self._sent_at = 0.0
         self._pressed_in: int | None = None
-        # JupyterLab handles messages from widgets in a thread of their own, beside running cells.
+        # Messages of the browser are handled beside running cells, in a thread of their own.
         self._lock = threading.RLock()
         super().__init__(
             width=round(figure.get_figwidth() * PIXELS_PER_INCH),
@@ -202,6 +203,22 @@ class LiveFigure(anywidget.AnyWidget):
             self._show(image)
         return image
 
+    def bundle(self, view: dict) -> tuple[dict, dict]:
+        """Return what a cell's output holds: widgets, else the picture, else its description.
+
+        Parameters
+        ----------
+        view : dict
+            The mimebundle of the box of widgets that this figure is in.
+
+        Returns
+        -------
+        bundle, metadata : dict
+            As ``_repr_mimebundle_`` and ``display(…, raw=True)`` have them.
+        """
+        bundle = view | {"image/png": self.still(), "text/plain": self.description}
+        return bundle, {"image/png": {"width": self.width, "alt": self.description}}
+
     def nearest(
         self, event: PointerEvent, points: np.ndarray, *, radius: float = 20.0
     ) -> int | None:
@@ -233,6 +250,11 @@ class LiveFigure(anywidget.AnyWidget):
         super().close()
         self._background = None
         self._shown = False
+
+    @property
+    def watched(self) -> bool:
+        """Whether a browser shows it."""
+        return self._shown
 
     @property
     def _scale(self) -> float:

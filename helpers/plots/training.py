@@ -18,7 +18,15 @@ def _check_settings(name: str, settings: Mapping) -> None:
         raise ValueError(f"{name} must hold 1 to {len(COLOURS)} settings, got {len(settings)}")
 
 
-def _label_epochs(ax: Axes, quantity: str) -> None:
+def label_epochs(ax: Axes, quantity: str) -> None:
+    """Label axes of a quantity over epochs, with whole numbers of epochs.
+
+    Parameters
+    ----------
+    ax : Axes
+    quantity : str
+        What is measured at each epoch.
+    """
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     ax.set(xlabel="epochs trained", ylabel=quantity)
 
@@ -51,7 +59,7 @@ def plot_learning_curves(
         *ax.plot(ends - HALF, training, "--", color=BLUE, label="training, ½ epoch to the left"),
         *ax.plot(ends, validation, "-", color=VERMILLION, label="validation"),
     ]
-    _label_epochs(ax, quantity)
+    label_epochs(ax, quantity)
     ax.legend(frameon=False)
     return lines
 
@@ -84,7 +92,7 @@ def plot_half_epoch_shift(
         *ax.plot(ends - HALF, recorded, "--", color=BLUE, label="the same, ½ epoch to the left"),
         *ax.plot(ends, at_end, "D", color=BLACK, label="measured at the epoch's end", zorder=3),
     ]
-    _label_epochs(ax, quantity)
+    label_epochs(ax, quantity)
     ax.legend(frameon=False)
     return lines
 
@@ -121,7 +129,7 @@ def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[L
         median = np.median(values, axis=0)
         label = name if np.isfinite(median[-1]) else f"{name}: not a number"
         medians += ax.plot(epochs, median, color=colour, linestyle=style, label=label)
-    _label_epochs(ax, quantity)
+    label_epochs(ax, quantity)
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return medians
 

@@ -25,16 +25,16 @@ def lab(browser, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def open_notebook(browser, lab):
-    """A function that opens a notebook of the cells it is given, with all cells run."""
+    """A function that opens a notebook of the cells it is given, with all cells run or running."""
     folder, address = lab
     opened = []
 
-    def open_one(*cells, pixel_ratio=1.0):
+    def open_one(*cells, pixel_ratio=1.0, wait=True):
         name = f"{len(list(folder.iterdir()))}.ipynb"
         write_notebook(folder / name, *cells)
         notebook = Notebook(browser, address.format(name=name), pixel_ratio=pixel_ratio)
         opened.append(notebook)
-        notebook.run_all()
+        notebook.run_all(wait=wait)
         return notebook
 
     yield open_one

@@ -173,9 +173,10 @@ class Notebook:
         self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         self._context.close()
 
-    def run_all(self) -> None:
-        """Run all cells and wait until they are done."""
-        self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    def run_all(self, *, wait: bool = True) -> None:
+        """Run all cells; wait until they are done, unless told not to."""
+        command = "jupyterapp.commands.execute('notebook:run-all-cells')"
+        self.page.evaluate(command if wait else f"{command}; 0")
 
     def problems(self) -> list[str]:
         """Return what must stay empty: ``complaints``, errors of cells, errors in live figures."""

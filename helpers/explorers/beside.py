@@ -1,0 +1,30 @@
+"""Widgets that hear the browser while a cell runs.
+
+JupyterLab sends the messages of widgets to a thread of the kernel beside the one that runs cells.
+But ipykernel hands each on to the thread that last spoke to the same widget, since 7.4; if that was
+a running cell, the message waits until the cell has ended. A widget of this kind has ipykernel
+forget who spoke, so that the browser's choice of thread holds.
+"""
+
+import ipywidgets
+
+
+class Beside(ipywidgets.Widget):
+    """What is mixed into a widget, before its other kind."""
+
+    def open(self) -> None:
+        """Open the connection to the browser."""
+        super().open()
+        self._forget_speaker()
+
+    def _send(self, *message: object, **options: object) -> None:
+        super()._send(*message, **options)
+        self._forget_speaker()
+
+    def _forget_speaker(self) -> None:
+        if self.comm is not None:
+            vars(self.comm).pop("_reply_subshell_id", None)
+
+
+class BesideButton(Beside, ipywidgets.Button):
+    """A button that can be clicked while a cell runs."""
