@@ -42,8 +42,9 @@ START = dict(
 STEPS = tuple(cell.name for cell in write_ledger(START).cells)
 MOST_BUGS = 99
 PANEL = 146.0  # CSS pixels below the graph
-FACTORS = tuple(14 + 132.0 * i for i in range(6))  # where the factors stand, CSS pixels
-LINE, N_LINES = 105, 2  # of the words below them: letters in a line, and lines
+PLACES_OF_PHASES = dict(zip(PHASES, (520, 598, 648, 722), strict=True))  # CSS pixels
+FACTORS = tuple(14 + 132.0 * i for i in range(6))  # where they stand
+LINE = 105  # letters in a line of the words below them; there's room for two lines
 LEGEND = ("∂: the gradient, how fast L grows with it", "→: the parameter after the update")
 KEYS = {"ArrowRight": "forward", "ArrowLeft": "back", "Enter": "commit"}
 
@@ -425,7 +426,7 @@ class BackpropLedger(Explorer):
             ax.text(WIDTH - 14, 20 + 18 * line, text, size=10, ha="right", color=GREY)
         self._title = add_quick_text(ax, left, top, size=11, weight="bold")
         self._phases = [
-            add_quick_text(ax, 480 + 84 * i, top, phase, size=10) for i, phase in enumerate(PHASES)
+            add_quick_text(ax, x, top, phase, size=10) for phase, x in PLACES_OF_PHASES.items()
         ]
         self._formula = add_quick_text(ax, left, top + 24, size=10)
         self._factors = [add_quick_text(ax, x, top + 47, size=10) for x in FACTORS]
