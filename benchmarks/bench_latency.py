@@ -25,6 +25,12 @@ RUNS = (
     "data=spiral noise=3 layers=3 neurons=8 seed=0 "
     "A=0..1000,tanh,0.3,10 B=A@0..1000,relu,0.3,10 step=500"
 )
+FASHION = """FashionMicroscope(
+    MLP((784, 300, 100, 10), np.random.default_rng(0), loss="categorical_crossentropy_from_logits"),
+    draw_garments(10, seed=0)[0] / 255,
+    range(10),
+    CLASS_NAMES,
+)"""
 # For each explorer: its module, how it is made, and a slider by its trait and by its label.
 EXPLORERS = {
     "activation": ("activation_explorer", "ActivationExplorer()", "z", "Point z"),
@@ -33,8 +39,13 @@ EXPLORERS = {
     "perceptron": ("perceptron_microscope", "PerceptronMicroscope()", "step", "Step"),
     "time machine": ("time_machine", f"TimeMachine.from_line('{RUNS}')", "step", "Step"),
     "backprop ledger": ("backprop_ledger", "BackpropLedger()", "step", "Step"),
+    "fashion": ("fashion_microscope", FASHION, "angle", "Turn left (°)"),
 }
-SETUP = "from helpers.explorers.{module} import *\nexplorer = {call}"
+SETUP = """\
+from helpers.datasets import CLASS_NAMES
+from helpers.standins.garments import draw_garments
+from helpers.explorers.{module} import *
+explorer = {call}"""
 TECHNIQUES = {
     "live figure": "explorer",
     "interact + inline": """\

@@ -461,7 +461,10 @@ class FashionMicroscope(Explorer):
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
         tools = [(f"{tool} ({key})", tool) for tool, key in TOOLS.items()]
-        step = {name: grid[2] for name, grid in GRIDS.items()}
+
+        def slider(name: str, label: str, **options: object) -> ipywidgets.Widget:
+            return self.control(name, label, step=GRIDS[name][2], **options)
+
         self._progress = ipywidgets.FloatProgress(
             max=len(KINDS),
             description="Searched",
@@ -471,11 +474,11 @@ class FashionMicroscope(Explorer):
         return [
             self.control("image", "Image", tooltip="0 is blank, to draw on"),
             self.control("tool", "The pointer can", options=tools),
-            self.control("shift_x", "Shift right (px)", step=step["shift_x"]),
-            self.control("shift_y", "Shift down (px)", step=step["shift_y"]),
-            self.control("angle", "Turn left (°)", step=step["angle"]),
-            self.control("blur", "Blur (px)", step=step["blur"]),
-            self.control("brightness", "Brightness +", step=step["brightness"]),
+            slider("shift_x", "Shift right (px)", readout_format=".1f"),
+            slider("shift_y", "Shift down (px)", readout_format=".1f"),
+            slider("angle", "Turn left (°)", readout_format=".0f"),
+            slider("blur", "Blur (px)", readout_format=".1f"),
+            slider("brightness", "Brightness +"),
             self.control("cover_size", "Cover (px)", tooltip="Side of a square"),
             self.control("cover_x", "Cover from left"),
             self.control("cover_y", "Cover from top"),
@@ -506,7 +509,7 @@ class FashionMicroscope(Explorer):
         self._draw_picture(picture, frame)
         self._evidence = plot_evidence(evidence, frame.evidence)
         evidence.set_xlabel("vermillion: for, blue: against", fontsize=10, loc="left")
-        self._account = evidence.text(-0.5, SIZE + 2.8, "", va="top", fontsize=10)
+        self._account = evidence.text(-0.8, SIZE + 2.9, "", va="top", fontsize=10)
         glow = self._specimens.glow
         self._units = [plot_units(*each) for each in zip(units, frame.hidden, glow, strict=True)]
         self._probabilities = plot_probabilities(probabilities, frame.names)

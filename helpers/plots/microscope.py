@@ -36,7 +36,10 @@ def plot_picture(ax: Axes, image: np.ndarray) -> AxesImage:
     """
     hide_frame(ax)
     ax.spines[:].set(visible=True, color=GREY)
-    return ax.imshow(image, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
+    picture = ax.imshow(image, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
+    height, width = image.shape
+    ax.set(xlim=(-0.8, width - 0.2), ylim=(height - 0.2, -0.8))  # it doesn't cover its frame
+    return picture
 
 
 def plot_evidence(ax: Axes, evidence: np.ndarray) -> AxesImage:
@@ -264,7 +267,7 @@ def plot_sensitivity(
         lines += ax.plot(sizes, accuracies, "o-", color=BLUE, markersize=4)
         ax.axhline(chance, linestyle="--", color=GREY, linewidth=1.5)
         ax.set(xlabel=name, ylim=(0, 1))
-        ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes[0].set_ylabel("accuracy")
     below = {"xytext": (0, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
     place = {"xycoords": ("axes fraction", "data"), "fontsize": 10, "color": GREY}
