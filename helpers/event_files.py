@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from google.protobuf.message import DecodeError
 
 from helpers.training import tf
 from helpers.validation import check_array
@@ -114,6 +115,8 @@ def _read_events(path: Path) -> list:
             f"{path} is cut off or damaged: {len(events)} records can be read, then comes a "
             f"{where[0] if where else error.message}"
         ) from error
+    except DecodeError as error:
+        raise ValueError(f"{path} is no event file: its records hold something else") from error
     if not events or not events[0].file_version.startswith("brain.Event:"):
         raise ValueError(f"{path} is no event file: it doesn't begin with a version")
     return events
@@ -132,7 +135,7 @@ def _gather(events: Sequence) -> dict[str, Summary]:
     summaries = {}
     for tag, entries in found.items():
         steps, values = zip(*entries, strict=True)
-        summaries[tag] = Summary(kinds[tag], np.array(steps), np.array(values))
+        summaries[tag] = Summary(kinds[tag], np.array(steps), np.stack(values))
     return summaries
 
 

@@ -83,7 +83,7 @@ def try_fit(strategy: tf.distribute.Strategy) -> str:
     return ""
 
 
-def run_workers(n_workers: int, timeout: float = 120.0) -> list[dict]:
+def run_workers(n_workers: int, timeout: float = 300.0) -> list[dict]:
     """Run this module in several processes that know of each other, and collect what they found.
 
     Parameters

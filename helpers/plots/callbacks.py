@@ -114,11 +114,8 @@ def plot_percentiles(
     steps = check_array("steps", steps, ndim=1)
     middle, rest = divmod(len(percents), 2)
     percentiles = check_array("percentiles", percentiles, ndim=2, n_columns=len(percents))
-    if (
-        not rest
-        or np.any(np.diff(percents) <= 0)
-        or np.any(np.add(percents, percents[::-1]) != 100)
-    ):
+    symmetric = np.all(np.add(percents, percents[::-1]) == 100)
+    if not (rest and symmetric and np.all(np.diff(percents) > 0)):
         raise ValueError(f"percents must rise and lie symmetric about 50, got {tuple(percents)}")
     bands = [
         ax.fill_between(
@@ -126,7 +123,7 @@ def plot_percentiles(
             percentiles[:, i],
             percentiles[:, -1 - i],
             color=BLUE,
-            alpha=0.25,
+            alpha=0.2 + 0.3 * i / middle,
             linewidth=0,
             label=f"{percents[i]:g} to {percents[-1 - i]:g} %",
         )
