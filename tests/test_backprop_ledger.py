@@ -139,6 +139,18 @@ def test_the_last_step_tells_what_it_was_good_for(explorer):
     assert explorer.frame.loss_after < explorer.frame.ledger.values["L"]
 
 
+@pytest.mark.parametrize(
+    ("rate", "step", "words"),
+    [
+        (0.1, 23, "L falls when w₁₁ grows, so w₁₁ grows."),
+        (0.1, 24, "L rises when w₁₂ grows, so w₁₂ shrinks."),
+        (0.0, 24, "η·∂L/∂w₁₂ is 0, so w₁₂ stays."),
+    ],
+)
+def test_an_update_says_which_way_it_goes(rate, step, words):
+    assert describe(compute(State(learning_rate=rate, step=step))).endswith(words)
+
+
 @pytest.mark.parametrize("name", GIVEN)
 def test_all_follows_when_a_number_is_changed(explorer, name):
     explorer.go(31)

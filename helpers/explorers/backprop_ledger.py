@@ -222,17 +222,20 @@ def _reason(frame: Frame) -> str:
         what = "The activation of z" if cell.name in ("a1", "a2") else "A weighted sum and a bias"
         return f"{what}. How fast it grows with each number in it is kept for the way back."
     if cell.phase == "update":
-        if frame.step == len(STEPS):
-            before, after = map(format_number, (frame.ledger.values["L"], frame.loss_after))
-            return f"All nine are updated: the loss was {before} and is {after} with them."
-        way = np.sign(frame.ledger.values[f"d_{cell.subject}"])
-        return (
-            f"L {'rises' if way > 0 else 'falls'} when {symbol} grows, so {symbol} "
-            f"{'shrinks' if way > 0 else 'grows'}."
-            if way
-            else f"L doesn't change with {symbol}, so {symbol} stays."
-        )
+        return _reason_of_update(frame, symbol)
     return _reason_of_gradient(cell, symbol)
+
+
+def _reason_of_update(frame: Frame, symbol: str) -> str:
+    values = frame.ledger.values
+    if frame.step == len(STEPS):
+        before, after = map(format_number, (values["L"], frame.loss_after))
+        return f"All nine are updated: the loss was {before} and is {after} with them."
+    change = frame.cell.value - values[frame.cell.subject]
+    if change == 0:
+        return f"η·∂L/∂{symbol} is 0, so {symbol} stays."
+    slope, way = ("rises", "shrinks") if change < 0 else ("falls", "grows")
+    return f"L {slope} when {symbol} grows, so {symbol} {way}."
 
 
 def _reason_of_gradient(cell: Cell, symbol: str) -> str:
