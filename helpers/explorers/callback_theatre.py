@@ -92,8 +92,8 @@ def make_state(recording: Recording) -> type[HasTraits]:
     """Return the parameters there are for one recording."""
     names = tuple(recording.curves)
     low, high = recording.range
-    digits = 2 - math.ceil(math.log10(high - low or 1.0))
-    step = 10.0**-digits
+    digits = 2 - round(math.log10(high - low or 1.0))
+    step = 10.0**-digits  # of the baseline; improvements are smaller
 
     class State(HasTraits):
         """What can be chosen: the arguments of ``EarlyStopping``."""
@@ -101,7 +101,7 @@ def make_state(recording: Recording) -> type[HasTraits]:
         monitor = Enum(names, "val_loss" if "val_loss" in names else names[0])
         mode = Enum(("auto", *MODES), "auto")
         patience = Int(3, min=0, max=MAX_PATIENCE)
-        min_delta = Float(0.0, min=0.0, max=25 * step)
+        min_delta = Float(0.0, min=0.0, max=10 * step)
         restore_best_weights = Bool(True)
         use_baseline = Bool(False)
         baseline = Float(
@@ -228,21 +228,21 @@ class CallbackTheatre(Explorer):
 
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
-        trait = self.State.class_traits()["min_delta"]
-        step = trait.max / 25
-        digits = f".{max(0, -math.floor(math.log10(step) + 0.5))}f"
-        number = {"step": step, "readout_format": digits}
+        step = self.State.class_traits()["min_delta"].max / 10
+        digits = max(0, -round(math.log10(step)))
+        coarse = {"step": step, "readout_format": f".{digits}f"}
+        fine = {"step": step / 10, "readout_format": f".{digits + 1}f"}
         return [
             self.control("monitor", "monitor", tooltip="The quantity that is watched"),
             self.control("mode", "mode", tooltip="Whether less or more of it is better"),
             self.control("patience", "patience", tooltip="Epochs without improvement to bear"),
-            self.control("min_delta", "min_delta", tooltip="Less isn't an improvement", **number),
+            self.control("min_delta", "min_delta", tooltip="Less isn't an improvement", **fine),
             self.control(
                 "start_from_epoch", "start from epoch", tooltip="Epochs before aren't looked at"
             ),
             self.control("restore_best_weights", "restore_best_weights"),
-            self.control("baseline", "baseline", tooltip="What has to be beaten", **number),
-            self.control("use_baseline", "baseline"),
+            self.control("baseline", "baseline", tooltip="What has to be beaten", **coarse),
+            self.control("use_baseline", "use a baseline"),
         ]
 
     def make_artists(self) -> tuple[Figure, list[Artist]]:
