@@ -369,17 +369,6 @@ def test_keys_do_what_the_pointer_and_the_buttons_do(explorer, browser):
 # What it looks like.
 
 
-def test_places_dont_overlap_and_lie_within_the_graph(explorer):
-    boxes = [(*corners[0], *corners[2]) for corners in PLACES.values()]
-    assert len(boxes) == len(GIVEN) + len(STEPS)
-    assert np.min(boxes) > 0
-    for i, (left, top, right, bottom) in enumerate(boxes):
-        assert right < 810
-        for other in boxes[i + 1 :]:
-            apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
-            assert apart
-
-
 def extremes():
     """Numbers as long as they get, in all modes at all steps."""
     rng = np.random.default_rng(0)

@@ -38,7 +38,7 @@ def _em(size: float, dpi: float) -> int:
     return int(np.ceil(size * dpi / 72))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # a long one takes 100 kB on a sharp screen
 def _line(text: str, size: float, weight: str, dpi: float) -> tuple[np.ndarray, float]:
     """Return how opaque each pixel of a line is, and its width.
 
