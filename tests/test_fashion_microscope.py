@@ -476,6 +476,7 @@ def check(explorer):
     assert frame.y_proba.sum() == pytest.approx(1, abs=1e-5)
     assert frame.answer == scores_of(frame.picture).argmax()
     assert frame.evidence.sum() + frame.biases == pytest.approx(frame.score, abs=1e-3)
+    assert frame.label == (LABELS[state.image - 1] if state.image else None)
     assert frame.subject == frame.answer or state.evidence == CLASS_NAMES[frame.subject]
     said = re.search(r"The network says (.+?) \((\d+)%\)", explorer.description)
     assert said[1] == CLASS_NAMES[frame.answer]

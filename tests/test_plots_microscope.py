@@ -69,14 +69,15 @@ def test_bars_tell_right_from_wrong_by_more_than_colour():
     assert same_color(bars.bars[1].get_facecolor(), VERMILLION) and bars.bars[1].get_hatch()
     assert same_color(bars.bars[2].get_facecolor(), GREY) and not bars.bars[2].get_hatch()
     assert bars.mark.get_visible() and bars.mark.get_y() == 1.5  # around the third bar
-    bars.update(np.array([0.2, 0.7, 0.1]), None)
+    bars.update(np.array([0.004, 0.99, 0.006]), None)
+    assert [text.get_text() for text in bars.texts] == ["", "99%", "1%"]
     assert not bars.mark.get_visible()
 
 
 def test_the_first_class_is_on_top_and_a_full_bar_keeps_its_number_in_the_axes():
     figure, ax = new_figure(width=1.9)
     bars = plot_probabilities(ax, NAMES)
-    bars.update(np.array([1.0, 0.0, 0.0]), 0)
+    bars.update(np.array([1.0, 0.0, 0.01]), 0)
     FigureCanvasAgg(figure).draw()
     assert bars.texts[0].get_window_extent().y0 > bars.texts[2].get_window_extent().y1
     assert bars.texts[0].get_window_extent().x1 <= figure.bbox.x1

@@ -19,6 +19,7 @@ from helpers.plots.style import BLACK, BLUE, DIVERGING, GREY, VERMILLION
 
 N_COLUMNS = 20  # of a map of units
 GLOW = "inferno"  # dark to bright
+LEAST = 0.005  # of a probability that is written beside its bar; texts take longest to draw
 CELL, PICTURE = 44, 28  # of a row of findings: the width of one, and of its picture, pixels
 
 
@@ -142,7 +143,7 @@ class Probabilities:
             bar.set_facecolor(GREY if k != answer else VERMILLION if k != label else BLUE)
             bar.set_hatch("///" if k == answer != label else "")
             text.set_x(p + 0.03)
-            text.set_text(f"{p:.0%}")
+            text.set_text(f"{p:.0%}" if p >= LEAST else "")
             text.set_weight("bold" if k == answer else "normal")
         self.mark.set_visible(label is not None)
         if label is not None:
