@@ -122,7 +122,8 @@ def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[L
     _check_settings("runs", runs)
     medians = []
     for (name, values), colour, style in zip(runs.items(), COLOURS, LINE_STYLES, strict=False):
-        values = np.nan_to_num(np.atleast_2d(values), nan=np.inf)
+        values = np.atleast_2d(values)
+        values = np.where(np.isfinite(values), values, np.inf)
         epochs = np.arange(1, values.shape[1] + 1)
         if len(values) > 1:
             ax.plot(epochs, values.T, color=colour, linewidth=0.8, alpha=0.6)
