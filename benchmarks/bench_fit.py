@@ -21,8 +21,8 @@ CHOICE = 32  # the notebook's
 TARGET = 0.7  # of the time of one step at a time
 
 
-def fit_one_epoch(X: np.ndarray, y: np.ndarray, steps_per_execution: int) -> Callable[[], object]:
-    """Return one epoch of the notebook's network at batch size 32."""
+def make_network(steps_per_execution: int) -> keras.Model:
+    """Return the notebook's network, compiled."""
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
@@ -38,6 +38,12 @@ def fit_one_epoch(X: np.ndarray, y: np.ndarray, steps_per_execution: int) -> Cal
         metrics=["accuracy"],
         steps_per_execution=steps_per_execution,
     )
+    return model
+
+
+def fit_one_epoch(X: np.ndarray, y: np.ndarray, steps_per_execution: int) -> Callable[[], object]:
+    """Return one epoch of the notebook's network at batch size 32."""
+    model = make_network(steps_per_execution)
     return lambda: model.fit(X, y, batch_size=32, verbose=0)
 
 

@@ -113,6 +113,16 @@ def test_the_other_curve_is_of_the_same_quantity_on_the_other_data():
     assert compute(alone, make_state(alone)()).other == ""
 
 
+def test_a_zoom_leaves_out_the_worst_fifth():
+    assert frame().limits == pytest.approx((0.1 - 0.045, 1.0 + 0.045))
+    low, high = frame(zoom=True).limits
+    assert sum(low < value < high for value in VAL_LOSS) == 9
+    assert low < min(VAL_LOSS) < high
+    low, high = frame(zoom=True, monitor="accuracy", mode="min").limits
+    assert sum(low < value < high for value in HISTORY["accuracy"]) == 10
+    assert low < 0.99 < high
+
+
 @pytest.mark.parametrize(
     ("values", "text"),
     [

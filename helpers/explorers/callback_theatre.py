@@ -28,6 +28,7 @@ from helpers.plots.training import label_epochs
 MAX_PATIENCE = 30
 LEAST_ROOM = 8  # for the counter
 MARGIN = 0.05  # beside the curves, of their range
+WORST = {"min": (0.0, 0.8), "max": (0.2, 1.0)}  # quantiles between which a zoom shows the values
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def make_state(recording: Recording) -> type[HasTraits]:
             max=math.ceil(high / step) * step,
         )
         start_from_epoch = Int(0, min=0, max=recording.n_epochs)
+        zoom = Bool(False)  # whether the axes leave out the worst of what is monitored
 
     return State
 
@@ -134,6 +136,8 @@ class Frame:
     baseline : float
         NaN if there is none.
     patience, start_from_epoch : int
+    limits : tuple of float
+        The values between which there is something to see.
     """
 
     monitor: str
@@ -146,6 +150,7 @@ class Frame:
     baseline: float
     patience: int
     start_from_epoch: int
+    limits: tuple[float, float]
 
 
 def compute(recording: Recording, state: HasTraits) -> Frame:
@@ -165,18 +170,31 @@ def compute(recording: Recording, state: HasTraits) -> Frame:
     margin = state.min_delta if mode == "min" else -state.min_delta
     name = monitor.removeprefix("val_")
     other = name if name != monitor else f"val_{name}"
+    other_values = recording.curves.get(other, np.array([]))
+    if state.zoom:
+        limits = _limits(values, WORST[find_mode(monitor)])
+    else:
+        limits = _limits(np.append(values, other_values), (0, 1))
     return Frame(
         monitor=monitor,
         mode=mode,
         values=values,
         other=other if other in recording.curves else "",
-        other_values=recording.curves.get(other, np.array([])),
+        other_values=other_values,
         stop=stop,
         to_beat=np.where(stop.best >= 0, values[stop.best] - margin, np.nan),
         baseline=state.baseline if state.use_baseline else math.nan,
         patience=state.patience,
         start_from_epoch=state.start_from_epoch,
+        limits=limits,
     )
+
+
+def _limits(values: np.ndarray, quantiles: tuple[float, float]) -> tuple[float, float]:
+    values = values[np.isfinite(values)]
+    low, high = np.quantile(values, quantiles) if values.size else (0.0, 1.0)
+    margin = MARGIN * ((high - low) or 1.0)
+    return float(low - margin), float(high + margin)
 
 
 def describe(frame: Frame) -> str:
@@ -243,6 +261,7 @@ class CallbackTheatre(Explorer):
             self.control("restore_best_weights", "restore_best_weights"),
             self.control("baseline", "baseline", tooltip="What has to be beaten", **coarse),
             self.control("use_baseline", "use a baseline"),
+            self.control("zoom", "zoom in", tooltip="Leave out the worst fifth of the values"),
         ]
 
     def make_artists(self) -> tuple[Figure, list[Artist]]:
@@ -315,13 +334,8 @@ class CallbackTheatre(Explorer):
         self.controls["baseline"].disabled = not self.state.use_baseline
 
     def _fit_limits(self, frame: Frame) -> None:
-        shown = np.concatenate([frame.values, frame.other_values])
-        shown = shown[np.isfinite(shown)]
-        low, high = (shown.min(), shown.max()) if shown.size else (0.0, 1.0)
-        room = MARGIN * ((high - low) or 1.0)
-        limits = low - room, high + room
-        if limits != self._top.get_ylim():
-            self._top.set_ylim(limits)
+        if frame.limits != self._top.get_ylim():
+            self._top.set_ylim(frame.limits)
         most = max(frame.patience, frame.stop.waited.max(), LEAST_ROOM - 1)
         height = 2 ** math.ceil(math.log2(most + 1))
         if height != self._bottom.get_ylim()[1]:
@@ -334,8 +348,8 @@ class CallbackTheatre(Explorer):
         if event.axes == 1:
             self._set("patience", round(event.y))
         elif self.state.use_baseline:
-            step = self.controls["baseline"].step
-            self._set("baseline", round(event.y / step) * step)
+            digits = -round(math.log10(self.controls["baseline"].step))
+            self._set("baseline", round(event.y, digits))
 
     def on_key(self, event: KeyEvent) -> None:
         """Change the patience, or the first epoch that is looked at."""

@@ -21,7 +21,7 @@ recorded = {
 """
 CELL = f"""{RUN}
 from helpers.explorers.callback_theatre import CallbackTheatre
-explorer = CallbackTheatre(recorded, use_baseline=True, baseline=0.3)
+explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3)
 explorer
 """
 
@@ -44,7 +44,7 @@ def twin():
     """The figure of the explorer in this process, to know where on the canvas things are."""
     names = {}
     exec(RUN, names)
-    explorer = CallbackTheatre(names["recorded"], use_baseline=True, baseline=0.3)
+    explorer = CallbackTheatre(names["recorded"], mode="min", use_baseline=True, baseline=0.3)
     yield explorer.live.figure
     explorer.close()
 
@@ -60,6 +60,7 @@ def twin():
         "restore_best_weights",
         "baseline",
         "use a baseline",
+        "zoom in",
     ],
 )
 def test_each_control_moves_by_keyboard(shown, label):
