@@ -1,4 +1,5 @@
 import gc
+import threading
 import weakref
 from dataclasses import dataclass
 
@@ -310,3 +311,27 @@ def test_two_hundred_explorers_made_and_closed_leave_nothing():
     assert set(comms) == connected
     gc.collect()
     assert not [ref for ref in left if ref() is not None]
+
+
+def test_a_frame_of_an_old_state_never_comes_late(dial, monkeypatch):
+    """A cell that looks at the frame, while the callback of a widget changes the state."""
+    computing, go_on = threading.Event(), threading.Event()
+
+    def compute_slowly(state):
+        frame = compute_dial(state)
+        computing.set()
+        go_on.wait(10)
+        return frame
+
+    monkeypatch.setattr(dial, "compute", compute_slowly, raising=False)
+    dial.update(angle=20)
+    cell = threading.Thread(target=lambda: dial.frame)
+    callback = threading.Thread(target=dial.update, kwargs={"angle": 30})
+    cell.start()
+    assert computing.wait(10)
+    callback.start()
+    callback.join(0.2)  # it would be done by then, if it didn't wait for the cell
+    go_on.set()
+    for thread in (cell, callback):
+        thread.join(10)
+    assert dial.frame.total == 30 + 360

@@ -87,6 +87,7 @@ def test_a_line_can_be_read_by_a_person():
         (("0..100", "0..10001"), "the end of run A must be at most 10000, got 10001"),
         (("60..80", "60..50"), "the end of run B must be at least 60, got 50"),
         (("A@60..80", "A@101..120"), "run B must branch off run A at one of its steps, 0 to 100"),
+        (("seed=7", "seed=7 C=B@59..80,tanh,0.3,10"), "run C must branch off run B .*60 to 80"),
         (("B=A@60", "B=B@60"), "run B must branch off a run before it"),
         (("B=A@60", "B=60"), "run B must branch off a run before it"),
         (("A=0..100", "A=5..100"), "run A must start from the initial weights"),
@@ -105,10 +106,10 @@ def test_a_trace_is_what_led_to_a_run():
     assert plan.trace(2) == ((0, how[0]), (20, how[1]), (30, how[2]))
 
 
-@given(problem=PROBLEMS, other=PROBLEMS)
-def test_the_initial_weights_follow_from_seed_and_size_alone(problem, other):
+@given(problem=PROBLEMS, other=PROBLEMS, activation=st.sampled_from(TRAINABLE))
+def test_the_initial_weights_follow_from_seed_and_size_alone(problem, other, activation):
     same = Problem(other.data, other.noise, problem.layers, problem.neurons, problem.seed)
-    one, two = problem.make_network("tanh"), same.make_network("relu")
+    one, two = problem.make_network("tanh"), same.make_network(activation)
     np.testing.assert_array_equal(one.parameters, two.parameters)
     assert one.W[0].any()
 

@@ -11,6 +11,7 @@ A change of the state marks the frame as out of date; it is computed again when 
 """
 
 import math
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
@@ -66,6 +67,8 @@ class Explorer(ipywidgets.VBox):
     def __init__(self, **values: object) -> None:
         self.state = self._make_state(values)
         self._start = self._values()
+        # A cell and a widget's callback may run at once: no frame of an old state may come late.
+        self._computing = threading.RLock()
         self._frame = None
         self._undrawn = False  # whether something has changed since the last drawing was asked for
         self._held = 0
@@ -173,9 +176,10 @@ class Explorer(ipywidgets.VBox):
     @property
     def frame(self) -> object:
         """The numbers of the present state."""
-        if self._frame is None:
-            self._frame = self.compute(self.state)
-        return self._frame
+        with self._computing:
+            if self._frame is None:
+                self._frame = self.compute(self.state)
+            return self._frame
 
     @property
     def description(self) -> str:
@@ -239,7 +243,8 @@ class Explorer(ipywidgets.VBox):
         return self.State(**values)
 
     def _state_changed(self, _: dict) -> None:
-        self._frame = None
+        with self._computing:
+            self._frame = None
         self._undrawn = True
         self._draw_if_due()
 

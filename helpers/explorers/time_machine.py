@@ -314,7 +314,8 @@ class TimeMachine(Explorer):
             If the line is wrong; the message says where. Nothing has changed then.
         """
         values = read_line(line)
-        self.compute(self._make_state({**self._values(), **values}))
+        with self._computing:
+            self.compute(self._make_state({**self._values(), **values}))
         self._aim(None)
         self.update(**values)
 
