@@ -43,13 +43,14 @@ def test_runs_are_drawn_with_their_median(ax):
 def test_a_run_that_broke_leaves_a_gap_and_counts_as_infinite(ax):
     (median,) = plot_runs(ax, {"broken": [[1, np.nan], [2, np.nan], [3, 5]]}, "loss")
     assert_array_equal(median.get_ydata(), [2, np.inf])
+    assert median.get_label() == "broken: not a number"
+    ax.figure.draw_without_rendering()
 
 
 def test_a_run_that_explodes_ends_in_a_gap(ax):
     (median,) = plot_runs(ax, {"exploding": [1, 1e9, np.inf, np.nan]}, "loss")
     assert_array_equal(median.get_ydata(), [1, 1e9, np.inf, np.inf])
     ax.set_yscale("log")  # would overflow if infinity were drawn as the largest number
-    assert median.get_label() == "broken: not a number"
     ax.figure.draw_without_rendering()
 
 
