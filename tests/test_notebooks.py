@@ -194,6 +194,13 @@ BREAKS = {
 }
 
 
+@pytest.mark.parametrize("end", ["assert 1 < 2", "print(1)"])
+def test_an_assertion_is_found_beside_a_magic(end):
+    assert asserts(f"%load_ext tensorboard\n%tensorboard --logdir {{x}}\n{end}") == (
+        "assert" in end
+    )
+
+
 @pytest.mark.parametrize("problems", [run_problems, output_problems, style_problems])
 def test_a_sound_notebook_passes(problems):
     assert list(problems(sound_notebook())) == []

@@ -100,6 +100,15 @@ def test_pieces_of_one_stream_are_joined():
     assert [o.text for o in notebook.cells[0].outputs] == ["ab", "c", "d"]
 
 
+def test_a_page_in_a_frame_becomes_a_line_of_text():
+    cell = nbformat.v4.new_code_cell("%tensorboard")
+    data = {"text/html": '<iframe id="x1f"></iframe> port 6006', "text/plain": "<HTML object>"}
+    cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    render.normalise(notebook)
+    assert notebook.cells[0].outputs[0].data == {"text/plain": render.LIVE_PAGE}
+
+
 def test_a_small_png_keeps_its_pixels():
     pixels = np.random.default_rng(0).integers(0, 4, (20, 30, 3)).astype(np.uint8) * 60
     smaller = render.shrink_png(png(pixels))
