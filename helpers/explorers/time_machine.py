@@ -433,6 +433,7 @@ class TimeMachine(Explorer):
             layout={"width": "calc(100% - 4px)", "order": "1"},  # below all buttons
         )
         self._button = self.button("Train", self._toggle, "Train all runs on, or stop (t)")
+        self._button.layout.width = "70px"  # the same for "Stop"
         for name in ("step", "shown"):
             self.controls[name].observe(self._moved, "value")
         self._field.observe(self._pasted, "value")
