@@ -54,16 +54,13 @@ def restore(notebook, shown, line=TRAINED, step=100):
     return shown.await_still_picture()
 
 
-@pytest.mark.parametrize(
-    "label",
-    [
+def test_each_control_moves_by_keyboard(notebook, shown):
+    restore(notebook, shown)
+    for label in (
         *("Data", "Noise (× 0.01)", "Hidden layers", "Neurons in each", "Activation"),
         *("Learning rate η", "Batch size", "Step"),
-    ],
-)
-def test_each_control_moves_by_keyboard(notebook, shown, label):
-    restore(notebook, shown)
-    shown.moves_and_comes_back(label)
+    ):
+        shown.moves_and_comes_back(label)
 
 
 def test_how_long_to_train_and_which_run_to_see_are_chosen_by_keyboard(notebook, shown):
@@ -170,15 +167,14 @@ def test_a_bad_line_is_explained_and_can_be_put_right(notebook, shown):
     assert shown.alert.is_hidden()
 
 
-def test_it_looks_right(open_notebook):
+def test_it_looks_right(notebook, open_notebook):
     """Screenshots for the eye; that they show what they should is checked by their brightness."""
-    for ratio in (1, 2):
-        notebook = open_notebook(CELL, pixel_ratio=ratio)
-        shown = notebook.explorer()
-        notebook.run(f"explorer.paste('{BRANCHED}')")
+    for ratio, one in ((1, notebook), (2, open_notebook(CELL, pixel_ratio=2))):
+        shown = one.explorer()
+        one.run(f"explorer.paste('{BRANCHED}')")
         await_words(shown, "at step 1,500 of 2,000")
         for theme in ("Light", "Dark"):
-            notebook.set_theme(f"JupyterLab {theme}")
+            one.set_theme(f"JupyterLab {theme}")
             pixels = shown.screenshot(f"time-machine-{theme.lower()}-{ratio}x")
             assert (np.median(pixels) > 128) == (theme == "Light")
-        assert notebook.problems() == []
+        assert one.problems() == []
