@@ -1,8 +1,8 @@
 """Trainings in which one can go back, and off which others branch, at any step.
 
-Which samples make step k follows from the seed and from k alone. So a run is the same, to the last
-bit, however often it was interrupted; a branch with its parent's settings repeats its parent; and a
-plan brings everything back.
+Which samples make step k follows from the seed, the batch size and k alone. So a run is the same,
+to the last bit, however often it was interrupted; a branch with its parent's settings repeats its
+parent; and a plan brings everything back.
 """
 
 import math
