@@ -12,8 +12,8 @@ Each module has one idea and imports only from the floors below it:
 3. matplotlib: ``plots`` (arrays in, artists out)
 4. Keras: ``training``, ``recipes``, ``keras_twin``, ``model_graph``, ``gradient_share``,
    ``wide_deep``, ``event_files``, ``tensorboard_server``, ``interrupted_run``, ``workers``
-5. what a notebook shows: ``display``, ``prediction``, ``progress``, ``clinic``,
-   ``explorers``, ``live_curves``
+5. what a notebook shows: ``display``, ``prediction``, ``clinic``, ``explorers``,
+   ``live_curves``
 
 ``tests/test_architecture.py`` fails on an import that goes up.
 """

@@ -52,7 +52,6 @@ FLOORS = {  # the first part of a module's name below helpers -> its floor; see 
     "display": 5,
     "prediction": 5,
     "clinic": 5,
-    "progress": 5,
     "explorers": 5,
     "live_curves": 5,
 }

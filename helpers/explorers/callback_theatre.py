@@ -307,7 +307,7 @@ class CallbackTheatre(Explorer):
         self._names = legend.get_texts()[:2]
         lines = [self._other, self._rest, self._run, self._to_beat, self._baseline, self._kept]
         both = [*self._stops, *self._warm_up]
-        return figure, [*lines, *both, self._counts, self._patience, self._title, *self._names]
+        return figure, [*lines, *both, self._counts, self._patience, self._title]
 
     def draw(self, frame: Frame) -> None:
         """Bring the artists to ``frame``."""
