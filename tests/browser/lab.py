@@ -206,6 +206,10 @@ class Notebook:
             code,
         )
 
+    def await_value(self, expression: str, value: str) -> None:
+        """Wait until the kernel prints ``value`` for an expression."""
+        wait_for(lambda: self.run(f"print({expression})") == value, f"{expression} = {value}")
+
     def explorer(self, number: int = 0) -> "Shown":
         """Return one of the notebook's explorers, once it has its picture."""
         boxes = self.page.locator(".widget-vbox", has=self.page.locator(".live-figure"))
@@ -243,6 +247,10 @@ class Shown:
         """Press a key on a control."""
         self.control(label).focus()
         self._page.keyboard.press(key)
+
+    def await_words(self, words: str) -> None:
+        """Wait until the description holds ``words``."""
+        wait_for(lambda: words in self.caption.inner_text(), words)
 
     def picture(self) -> np.ndarray:
         """Return the pixels of the canvas, shape (height, width, 4)."""

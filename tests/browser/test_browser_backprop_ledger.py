@@ -24,7 +24,7 @@ def notebook(open_notebook):
 def shown(notebook):
     shown = notebook.explorer()
     notebook.run("explorer.reset()")
-    await_words(shown, "Watch, before the first of 31 steps")
+    shown.await_words("Watch, before the first of 31 steps")
     yield shown
     assert notebook.problems() == []
 
@@ -37,27 +37,19 @@ def spot():
     explorer.close()
 
 
-def await_words(shown, words):
-    wait_for(lambda: words in shown.caption.inner_text(), words)
-
-
-def await_value(notebook, expression, value):
-    wait_for(lambda: notebook.run(f"print({expression})") == value, f"{expression} = {value}")
-
-
 @pytest.mark.parametrize(
     "label", ["Mode", "Step", "Change", "Its value", "Activation", "Loss", "Learning rate η"]
 )
 def test_each_control_moves_by_keyboard(notebook, shown, label):
     notebook.run("explorer.update(step=30, number='v1')")
-    await_words(shown, "step 30 of 31")
+    shown.await_words("step 30 of 31")
     shown.await_still_picture()
     shown.moves_and_comes_back(label)
 
 
 def test_the_hint_shows_the_formula(notebook, shown):
     notebook.run("explorer.update(mode=FILL, step=17)")
-    await_words(shown, "∂L/∂z₁ = ?")
+    shown.await_words("∂L/∂z₁ = ?")
     wait_for(shown.control("Show the formula").is_enabled, "the hint")
     shown.await_still_picture()
     shown.moves_and_comes_back("Show the formula")
@@ -66,7 +58,7 @@ def test_the_hint_shows_the_formula(notebook, shown):
 def test_keys_and_buttons_walk(notebook, shown):
     start = shown.await_still_picture()
     shown.button("Next").press("Enter")
-    await_words(shown, "step 1 of 31, forward: z₁ = w₁₁·x₁")
+    shown.await_words("step 1 of 31, forward: z₁ = w₁₁·x₁")
     for key, words in (
         ("ArrowRight", "step 2 of 31"),
         ("End", "step 31 of 31, update"),
@@ -74,14 +66,14 @@ def test_keys_and_buttons_walk(notebook, shown):
         ("Home", "before the first"),
     ):
         shown.canvas.press(key)
-        await_words(shown, words)
+        shown.await_words(words)
     shown.await_picture(like=start)
     shown.canvas.press("ArrowUp")
-    await_words(shown, "w₁₁ = 0.5")
+    shown.await_words("w₁₁ = 0.5")
     shown.canvas.press("ArrowDown")
     shown.await_picture(like=start)
     shown.button("Next").press("Enter")
-    await_words(shown, "step 1 of 31")
+    shown.await_words("step 1 of 31")
     shown.button("Back").press("Enter")
     shown.await_picture(like=start)
 
@@ -89,48 +81,48 @@ def test_keys_and_buttons_walk(notebook, shown):
 def test_a_click_goes_to_a_number_or_selects_it(notebook, shown, spot):
     start = shown.await_still_picture()
     notebook.page.mouse.click(*shown.point(spot("d_w22")))
-    await_words(shown, "reverse: ∂L/∂w₂₂ = ∂L/∂z₂·x₂")
+    shown.await_words("reverse: ∂L/∂w₂₂ = ∂L/∂z₂·x₂")
     notebook.page.mouse.click(*shown.point(spot("b2")))
-    await_value(notebook, "explorer.state.number", "b2")
+    notebook.await_value("explorer.state.number", "b2")
     slider = shown.control("Its value")
     wait_for(lambda: slider.get_attribute("aria-valuenow") == "-0.2", "the slider at −0.2")
     shown.press("Its value", "ArrowRight")
-    await_value(notebook, "explorer.state.b2", "-0.1")
+    notebook.await_value("explorer.state.b2", "-0.1")
     shown.button("Reset").press("Enter")
     shown.await_picture(like=start)
 
 
 def test_a_blank_is_filled_in_by_keyboard(notebook, shown):
     shown.press("Mode", "ArrowDown")
-    await_words(shown, "Fill in the blank, before the first")
+    shown.await_words("Fill in the blank, before the first")
     shown.canvas.press("ArrowRight")
-    await_words(shown, "z₁ = ?")
+    shown.await_words("z₁ = ?")
     field = shown.control("Your number")
     wait_for(field.is_enabled, "the field")
     for text, words in (("1", "along the row"), ("0.1", "Right: 0.1.")):
         field.fill(text)
         field.press("Enter")
-        await_words(shown, words)
+        shown.await_words(words)
     shown.canvas.press("ArrowRight")
-    await_words(shown, "a₁ = ?")
+    shown.await_words("a₁ = ?")
     wait_for(lambda: field.input_value() == "", "an empty field")
 
 
 def test_a_bug_is_found_by_pointer_and_by_keyboard(notebook, shown, spot):
     notebook.run("explorer.update(mode=HUNT, seed=5)")
-    await_words(shown, "Find the bug")
+    shown.await_words("Find the bug")
     name = notebook.run("print(explorer.frame.bug.name)")
     notebook.page.mouse.click(*shown.point(spot("L" if name != "L" else "z1")))
-    await_words(shown, "follow from the numbers before it?")
+    shown.await_words("follow from the numbers before it?")
     wait_for(shown.button("It's this one").is_enabled, "the button")
     shown.button("It's this one").press("Enter")
-    await_words(shown, "Not this one")
+    shown.await_words("Not this one")
     notebook.page.mouse.click(*shown.point(spot(name)))
-    await_words(shown, "follow from the numbers before it?")
+    shown.await_words("follow from the numbers before it?")
     shown.canvas.press("Enter")
-    await_words(shown, "Found: ")
+    shown.await_words("Found: ")
     shown.button("Another bug").press("Enter")
-    await_words(shown, "Find the bug, before the first of 31 steps")
+    shown.await_words("Find the bug, before the first of 31 steps")
 
 
 def test_nothing_moves_while_stepping(notebook, shown):
@@ -143,7 +135,7 @@ def test_nothing_moves_while_stepping(notebook, shown):
     for mode in ("WATCH", "FILL", "HUNT"):
         for step in (1, 5, 21, 31):
             notebook.run(f"explorer.update(mode={mode}, step={step}, hint=True)")
-            await_words(shown, f"step {step} of 31")
+            shown.await_words(f"step {step} of 31")
             notebook.run("explorer.commit()")
             assert height() == before, (mode, step)
 
@@ -155,7 +147,7 @@ def test_it_looks_right(open_notebook):
         shown = notebook.explorer()
         assert shown.picture().shape == (528 * ratio, 810 * ratio, 4)
         notebook.run("explorer.update(step=21)")
-        await_words(shown, "step 21 of 31")
+        shown.await_words("step 21 of 31")
         for theme in ("Light", "Dark"):
             notebook.set_theme(f"JupyterLab {theme}")
             pixels = shown.screenshot(f"ledger-{theme.lower()}-{ratio}x")

@@ -34,7 +34,7 @@ def notebook(open_notebook):
 def shown(notebook):
     shown = notebook.explorer()
     notebook.run("explorer.reset()")
-    await_words(shown, "Image 1: Ankle boot. The network says")
+    shown.await_words("Image 1: Ankle boot. The network says")
     yield shown
     assert notebook.problems() == []
 
@@ -46,14 +46,6 @@ def spot():
     explorer = FashionMicroscope(network, images[:8], labels[:8], CLASS_NAMES)
     yield lambda x, y, axes=0: place(explorer.live.figure, axes, x, y)
     explorer.close()
-
-
-def await_words(shown, words):
-    wait_for(lambda: words in shown.caption.inner_text(), words)
-
-
-def await_value(notebook, expression, value):
-    wait_for(lambda: notebook.run(f"print({expression})") == value, f"{expression} = {value}")
 
 
 @pytest.mark.parametrize(
@@ -75,10 +67,10 @@ def await_value(notebook, expression, value):
 def test_each_control_moves_by_keyboard(notebook, shown, label):
     if label.startswith("Cover"):
         notebook.run("explorer.update(cover_size=4, cover_x=9, cover_y=12)")
-        await_words(shown, "4 × 4 pixels covered")
+        shown.await_words("4 × 4 pixels covered")
     if label.startswith("Blur"):  # a tenth of a pixel is still none
         notebook.run("explorer.update(blur=1.0)")
-        await_words(shown, "blurred by 1.0")
+        shown.await_words("blurred by 1.0")
     if label == "The pointer can":  # its first two differ in nothing that can be seen
         notebook.run("explorer.state.tool = 'erase'")
         wait_for(lambda: shown.control(label).input_value() == "erase (e)", "the eraser")
@@ -89,38 +81,38 @@ def test_each_control_moves_by_keyboard(notebook, shown, label):
 def test_the_search_shows_what_fools_it_and_its_strength_moves_by_keyboard(notebook, shown):
     before = shown.await_still_picture()
     shown.button(FIND).press("Enter")
-    await_words(shown, "What fools it: ")
+    shown.await_words("What fools it: ")
     shown.await_picture(unlike=before)
     progress = shown.box.locator(".progress-bar")
     wait_for(lambda: "width: 100%" in progress.get_attribute("style"), "all kinds searched")
     shown.canvas.press("6")
-    await_words(shown, "1.00 × the change of pixels")
-    await_words(shown, "wrong")
+    shown.await_words("1.00 × the change of pixels")
+    shown.await_words("wrong")
     shown.await_still_picture()
     shown.moves_and_comes_back("Pixel change ×")
     shown.button("Undo changes").press("Enter")
-    await_words(shown, "Image 1: Ankle boot. The network says Ankle boot")
+    shown.await_words("Image 1: Ankle boot. The network says Ankle boot")
     shown.button("Reset").press("Enter")
     shown.await_picture(like=before)
 
 
 def test_a_click_applies_what_was_found(notebook, shown, spot):
     shown.canvas.press("f")
-    await_words(shown, "What fools it: ")
+    shown.await_words("What fools it: ")
     row = int(notebook.run("print(explorer._below)"))
     notebook.page.mouse.click(*shown.point(spot(22, 14, row)))
-    await_words(shown, "Image 1: Ankle boot, shifted by")
-    await_words(shown, "wrong")
+    shown.await_words("Image 1: Ankle boot, shifted by")
+    shown.await_words("wrong")
 
 
 def test_the_pointer_draws_and_erases(notebook, shown, spot):
     before = shown.await_still_picture()
     shown.drag(spot(3, 3), spot(24, 3))
-    await_words(shown, ", drawn on")
-    await_value(notebook, "explorer.frame.picture[3, 3:25].min()", "1.0")
+    shown.await_words(", drawn on")
+    notebook.await_value("explorer.frame.picture[3, 3:25].min()", "1.0")
     notebook.run("explorer.state.tool = 'erase'")
     shown.drag(spot(10, 3), spot(10, 3))
-    await_value(notebook, "explorer.frame.picture[3, 10]", "0.0")
+    notebook.await_value("explorer.frame.picture[3, 10]", "0.0")
     shown.button("Clear drawing").press("Enter")
     shown.button("Reset").press("Enter")
     shown.await_picture(like=before)
@@ -134,24 +126,24 @@ def test_the_pointer_moves_turns_and_covers(notebook, shown, spot):
         ("cover", (14, 14), (8.5, 8.5), "6 × 6 pixels covered"),
     ):
         shown.canvas.press(TOOLS[tool])
-        await_value(notebook, "explorer.state.tool", tool)
+        notebook.await_value("explorer.state.tool", tool)
         shown.drag(spot(*begin), spot(*end))
-        await_words(shown, words)
+        shown.await_words(words)
     shown.canvas.press("0")
-    await_words(shown, "Image 1: Ankle boot. The network")
+    shown.await_words("Image 1: Ankle boot. The network")
     shown.button("Reset").press("Enter")
     shown.await_picture(like=before)
 
 
 def test_the_keyboard_draws_on_the_blank_image(notebook, shown):
     shown.press("Image", "Home")
-    await_words(shown, "Image 0: a blank. The network")
+    shown.await_words("Image 0: a blank. The network")
     for key in ("d", "ArrowLeft", "Space", "Shift+ArrowDown", "Shift+ArrowDown"):
         shown.canvas.press(key)
-    await_value(notebook, "explorer.frame.picture[14:17, 13]", "[1. 1. 1.]")
+    notebook.await_value("explorer.frame.picture[14:17, 13]", "[1. 1. 1.]")
     shown.canvas.press("e")
     shown.canvas.press("Space")
-    await_value(notebook, "explorer.frame.picture[14:17, 13].tolist()[2]", "0.0")
+    notebook.await_value("explorer.frame.picture[14:17, 13].tolist()[2]", "0.0")
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
@@ -161,7 +153,7 @@ def test_it_looks_right(open_notebook, notebook, ratio):
     shown = notebook.explorer()
     assert shown.picture().shape == (450 * ratio, 810 * ratio, 4)
     notebook.run("explorer.reset(); explorer.search(); explorer.update(angle=8.0, cover_size=4)")
-    await_words(shown, "What fools it")
+    shown.await_words("What fools it")
     for theme in ("Dark", "Light"):
         notebook.set_theme(f"JupyterLab {theme}")
         shown.screenshot(f"fashion-{theme.lower()}-{ratio}x")

@@ -23,7 +23,7 @@ def notebook(open_notebook):
 def shown(notebook):
     shown = notebook.explorer()
     notebook.run("explorer.reset()")
-    await_words(shown, "separable, 12 points, step 0 of 48")
+    shown.await_words("separable, 12 points, step 0 of 48")
     yield shown
     assert notebook.problems() == []
 
@@ -36,14 +36,6 @@ def plane():
     explorer.close()
 
 
-def await_words(shown, words):
-    wait_for(lambda: words in shown.caption.inner_text(), words)
-
-
-def await_value(notebook, expression, value):
-    wait_for(lambda: notebook.run(f"print({expression})") == value, f"{expression} = {value}")
-
-
 def await_slider(handle, end):
     """Wait until a slider ends at ``end``, and is there."""
     for name in ("aria-valuemax", "aria-valuenow"):
@@ -53,38 +45,38 @@ def await_slider(handle, end):
 @pytest.mark.parametrize("label", ["Points", "Order", "Step"])
 def test_each_control_moves_by_keyboard(notebook, shown, label):
     notebook.run("explorer.update(step=7)")
-    await_words(shown, "step 7 of 48")
+    shown.await_words("step 7 of 48")
     shown.await_still_picture()
     shown.moves_and_comes_back(label)
 
 
 def test_the_class_that_a_click_adds_is_chosen_by_keyboard(notebook, shown, plane):
     shown.press("A click adds", "ArrowUp")
-    await_value(notebook, "explorer.state.new_label", "0")
+    notebook.await_value("explorer.state.new_label", "0")
     notebook.page.mouse.click(*shown.point(plane(0.5, 1.75)))
-    await_value(notebook, "*explorer.state.points[-1]", "0.5 1.75 0")
+    notebook.await_value("*explorer.state.points[-1]", "0.5 1.75 0")
 
 
 def test_the_buttons_step_and_go_back(notebook, shown):
     start = shown.await_still_picture()
     shown.button("Step").press("Enter")
-    await_words(shown, "step 1 of 48")
+    shown.await_words("step 1 of 48")
     shown.button("Next mistake").press("Enter")
-    await_words(shown, "step 3 of 48")
+    shown.await_words("step 3 of 48")
     for step in (2, 1, 0):
         shown.button("Step back").press("Enter")
-        await_words(shown, f"step {step} of 48")
+        shown.await_words(f"step {step} of 48")
     shown.await_picture(like=start)
 
 
 def test_play_goes_on_until_it_is_stopped_and_the_kernel_stays_free(notebook, shown):
     play = shown.box.locator(".jupyter-widgets.widget-play button")
     play.nth(0).press("Enter")
-    await_words(shown, "step 3 of 48")
+    shown.await_words("step 3 of 48")
     assert notebook.run("print(1 + 1)") == "2"
     assert notebook.run("print(explorer._play.playing)") == "True"
     play.nth(0).press("Enter")
-    await_value(notebook, "explorer._play.playing", "False")
+    notebook.await_value("explorer._play.playing", "False")
     stopped = shown.await_still_picture()
     assert shown.control("Step").get_attribute("aria-valuenow") == notebook.run(
         "print(f'{explorer.frame.step:.1f}')"
@@ -95,32 +87,32 @@ def test_play_goes_on_until_it_is_stopped_and_the_kernel_stays_free(notebook, sh
 
 def test_play_ends_at_the_end_of_the_run(notebook, shown):
     notebook.run("explorer.update(preset='XOR', step=6)")
-    await_words(shown, "XOR, 4 points, step 6 of 9")
+    shown.await_words("XOR, 4 points, step 6 of 9")
     shown.box.locator(".widget-play button").nth(0).press("Enter")
-    await_words(shown, "step 9 of 9")
-    await_words(shown, "come back for ever")
-    await_value(notebook, "explorer._play.playing", "False")
+    shown.await_words("step 9 of 9")
+    shown.await_words("come back for ever")
+    notebook.await_value("explorer._play.playing", "False")
     assert notebook.run("print(explorer.state.step)") == "9"
 
 
 def test_the_slider_has_the_range_of_the_run(notebook, shown):
     for preset, n_steps in (("XOR", 9), ("thin margin", 288), ("separable", 48)):
         notebook.run(f"explorer.update(preset={preset!r}, step=1000)")
-        await_words(shown, f"step {n_steps} of {n_steps}")
+        shown.await_words(f"step {n_steps} of {n_steps}")
         await_slider(shown.control("Step"), n_steps)
 
 
 def test_points_are_added_dragged_and_deleted_by_pointer(notebook, shown, plane):
     before = shown.await_still_picture()
     notebook.page.mouse.click(*shown.point(plane(-1.0, 1.5)))
-    await_words(shown, "your own, 13 points")
-    await_value(notebook, "*explorer.state.points[-1]", "-1.0 1.5 1")
+    shown.await_words("your own, 13 points")
+    notebook.await_value("*explorer.state.points[-1]", "-1.0 1.5 1")
     shown.drag(plane(-1.0, 1.5), plane(1.5, 1.5))
-    await_value(notebook, "*explorer.state.points[-1]", "1.5 1.5 1")
+    notebook.await_value("*explorer.state.points[-1]", "1.5 1.5 1")
     notebook.page.keyboard.down("Shift")
     notebook.page.mouse.click(*shown.point(plane(1.5, 1.5)))
     notebook.page.keyboard.up("Shift")
-    await_words(shown, "your own, 12 points")
+    shown.await_words("your own, 12 points")
     shown.button("Reset").press("Enter")
     shown.await_picture(like=before)
 
@@ -129,23 +121,23 @@ def test_points_are_added_moved_and_deleted_by_keyboard(notebook, shown):
     before = shown.await_still_picture()
     for key in ("ArrowUp", "ArrowUp", "0", "Shift+ArrowLeft"):
         shown.canvas.press(key)
-    await_words(shown, "your own, 13 points")
-    await_value(notebook, "*explorer.state.points[-1]", "-0.25 0.5 0")
+    shown.await_words("your own, 13 points")
+    notebook.await_value("*explorer.state.points[-1]", "-0.25 0.5 0")
     shown.canvas.press("n")
-    await_words(shown, "step 1 of")
+    shown.await_words("step 1 of")
     shown.canvas.press("b")
     shown.button("Delete point").press("Enter")
-    await_words(shown, "your own, 12 points")
+    shown.await_words("your own, 12 points")
     shown.button("Reset").press("Enter")
     shown.await_picture(like=before)
 
 
 def test_points_dragged_onto_each_other_have_no_bound(notebook, shown, plane):
     notebook.run("explorer.update(preset='your own', own=[(-1, 0, 0), (1, 0, 1)], step=1000)")
-    await_words(shown, "at most (R/γ)²")
+    shown.await_words("at most (R/γ)²")
     shown.drag(plane(1.0, 0.0), plane(-1.0, 0.0), steps=20)
-    await_words(shown, "no line separates the classes, so there is no bound")
-    await_words(shown, "It never ends")
+    shown.await_words("no line separates the classes, so there is no bound")
+    shown.await_words("It never ends")
 
 
 def test_it_looks_right(open_notebook):
@@ -155,7 +147,7 @@ def test_it_looks_right(open_notebook):
         shown = notebook.explorer()
         assert shown.picture().shape == (486 * ratio, 810 * ratio, 4)
         notebook.run("explorer.update(preset='XOR', step=9)")
-        await_words(shown, "come back for ever")
+        shown.await_words("come back for ever")
         for theme in ("Light", "Dark"):
             notebook.set_theme(f"JupyterLab {theme}")
             pixels = shown.screenshot(f"perceptron-{theme.lower()}-{ratio}x")
