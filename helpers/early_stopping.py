@@ -138,10 +138,10 @@ def stop_early(
 
     An epoch is an improvement if its value is better than the best one so far by more than
     ``min_delta``. The counter grows by 1 an epoch, and an improvement that is better than the
-    baseline, too, sets it back to 0. Training ends with an epoch that is no improvement and finds
-    the counter at ``patience`` or more; the very first epoch never ends it. Like Keras, this
-    compares in single precision. NaN is no improvement on anything, but the first epoch that is
-    looked at is the best so far, whatever its value is.
+    baseline, too, sets it back to 0. Training ends with an epoch that is no improvement and
+    finds the counter at ``patience`` or more. Like Keras, this compares in single precision.
+    NaN is no improvement on anything, but the first epoch that is looked at is the best so far,
+    whatever its value is.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def stop_early(
                 if baseline is None or improves(value, baseline):
                     counter = 0
             else:
-                stopped = counter >= patience and epoch > 0
+                stopped = counter >= patience
         best.append(best_epoch)
         waited.append(counter)
         if stopped:
