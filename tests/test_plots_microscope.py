@@ -5,6 +5,7 @@ from matplotlib.colors import same_color
 
 from helpers.plots.microscope import (
     CELL,
+    add_title,
     arrange_units,
     picture_at,
     plot_evidence,
@@ -110,3 +111,16 @@ def test_each_change_has_its_panel_with_the_accuracy_of_guessing():
         assert line.get_xdata().tolist() == sizes and line.get_ydata().tolist() == accuracies
         assert [0.1, 0.1] in [list(other.get_ydata()) for other in ax.lines]
     assert axes[0].get_ylabel() == "accuracy"
+
+
+def test_a_title_stands_above_its_axes_at_the_left_or_the_right_edge():
+    figure, axes = new_figure(1, 2)
+    titles = [add_title(axes[0]), add_title(axes[1], ha="right")]
+    for title in titles:
+        title.set_text("Evidence")
+    FigureCanvasAgg(figure).draw()
+    boxes = [title.get_window_extent() for title in titles]
+    for box, ax in zip(boxes, axes, strict=True):
+        assert ax.bbox.y1 < box.y0 < ax.bbox.y1 + 12
+    assert boxes[0].x0 == pytest.approx(axes[0].bbox.x0, abs=2)
+    assert boxes[1].x1 == pytest.approx(axes[1].bbox.x1, abs=2)

@@ -20,6 +20,7 @@ from helpers.image_changes import ImageChange, draw_stroke, find_source
 from helpers.mlp import MLP, PROBABILITIES
 from helpers.pixel_evidence import linearise
 from helpers.plots.microscope import (
+    add_title,
     arrange_units,
     picture_at,
     plot_evidence,
@@ -29,6 +30,7 @@ from helpers.plots.microscope import (
     plot_units,
     show_evidence,
 )
+from helpers.plots.quick_text import add_quick_text
 from helpers.plots.style import VERMILLION, new_figure
 from helpers.smallest_change import GRIDS, KINDS, Finding
 from helpers.validation import check_array, check_choice, check_labels
@@ -509,7 +511,7 @@ class FashionMicroscope(Explorer):
         self._draw_picture(picture, frame)
         self._evidence = plot_evidence(evidence, frame.evidence)
         evidence.set_xlabel("vermillion: for, blue: against", fontsize=10, loc="left")
-        self._account = evidence.text(-0.8, SIZE + 2.9, "", va="top", fontsize=10)
+        self._account = add_quick_text(evidence, -0.8, SIZE + 4.4, size=10)
         glow = self._specimens.glow
         self._units = [plot_units(*each) for each in zip(units, frame.hidden, glow, strict=True)]
         self._probabilities = plot_probabilities(probabilities, frame.names)
@@ -518,8 +520,8 @@ class FashionMicroscope(Explorer):
         )
         self._row = plot_picture_row(below, len(KINDS))
         self._shown = ()  # the search that the row shows
-        self._titles = [ax.set_title(" ", fontsize=10) for ax in (picture, evidence, *units)]
-        self._titles.append(probabilities.set_title(" ", fontsize=10, loc="right"))
+        self._titles = [add_title(ax) for ax in (picture, evidence, *units)]
+        self._titles.append(add_title(probabilities, ha="right"))
         return figure, [
             *(self._picture, self._square, self._cursor, self._evidence, self._account),
             *(*self._units, *self._probabilities.all, *self._titles),

@@ -13,14 +13,34 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from helpers.plots.images import INK, hide_frame
+from helpers.plots.quick_text import QuickText, add_quick_text
 from helpers.plots.style import BLACK, BLUE, DIVERGING, GREY, VERMILLION
 
 N_COLUMNS = 20  # of a map of units
 GLOW = "inferno"  # dark to bright
-LEAST = 0.005  # of a probability that is written beside its bar; texts take longest to draw
+LEAST = 0.005  # of a probability that is written beside its bar
 CELL, PICTURE = 44, 28  # of a row of findings: the width of one, and of its picture, pixels
+
+
+def add_title(ax: Axes, *, ha: str = "left") -> QuickText:
+    """Make room for a title that will change often.
+
+    Parameters
+    ----------
+    ax : Axes
+    ha : str
+        "left" or "right": where the axes' edge is that it stands at.
+
+    Returns
+    -------
+    QuickText
+    """
+    above = ScaledTranslation(0, 6 / 72, ax.figure.dpi_scale_trans)
+    place = {"ha": ha, "transform": ax.transAxes + above}
+    return add_quick_text(ax, 1.0 if ha == "right" else 0.0, 1.0, size=10, **place)
 
 
 def plot_picture(ax: Axes, image: np.ndarray) -> AxesImage:
@@ -165,7 +185,7 @@ def plot_probabilities(ax: Axes, class_names: Sequence[str]) -> Probabilities:
     """
     places = range(len(class_names))
     bars = ax.barh(places, np.zeros(len(class_names)), 0.62, edgecolor="white", linewidth=0)
-    texts = [ax.text(0, k, "", va="center", fontsize=10) for k in places]
+    texts = [add_quick_text(ax, 0, k + 0.24, size=10) for k in places]
     mark = ax.add_patch(
         Rectangle((-0.02, 0), 1.5, 1, fill=False, linestyle="--", color=BLACK, linewidth=1.2)
     )
