@@ -146,9 +146,12 @@ class LiveCurves(keras.callbacks.Callback):
     The button, or ``stop()``, ends the training after the batch that runs (with
     ``steps_per_execution`` after those batches) and gives the model the weights of its best epoch:
     the one of least validation loss, without validation data of least loss, in this call of
-    ``fit``. Interrupting the kernel does the same, with an error on the page: in front ends that
-    hold a click back until the cell has ended (all but JupyterLab from 4.4 on), that's the way. A
-    training that isn't ended so keeps the weights of its last epoch.
+    ``fit``. A training that isn't ended so keeps the weights of its last epoch.
+
+    A click arrives while the cell runs because JupyterLab sends it to a thread beside the one that
+    trains. A front end without such threads shows the bar move, but holds back clicks, and the
+    curves, until the cell has ended. Interrupting the kernel works everywhere: it brings the best
+    weights of the epochs that are over back too, with the interrupt's error on the page.
 
     An object serves for one ``fit`` after the other; with ``initial_epoch`` the curves go on.
 
