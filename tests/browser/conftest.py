@@ -40,3 +40,19 @@ def open_notebook(browser, lab):
     yield open_one
     for notebook in opened:
         notebook.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(request, open_notebook):
+    """A notebook with the module's ``CELL``, which makes an ``explorer``."""
+    return open_notebook(request.module.CELL)
+
+
+@pytest.fixture
+def shown(request, notebook):
+    """The explorer as it is after a reset, when its description has the words of ``START``."""
+    shown = notebook.explorer()
+    notebook.run("explorer.reset()")
+    shown.await_words(request.module.START)
+    yield shown
+    assert notebook.problems() == []

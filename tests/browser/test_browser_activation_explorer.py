@@ -12,20 +12,7 @@ from helpers.explorers.activation_explorer import ActivationExplorer
 explorer = ActivationExplorer()
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    wait_for(lambda: shown.caption.inner_text().startswith("sigmoid at z = 1.00"), "the start")
-    yield shown
-    assert notebook.problems() == []
+START = "sigmoid at z = 1.00"
 
 
 @pytest.fixture(scope="module")

@@ -13,20 +13,7 @@ from helpers.explorers.backprop_ledger import *
 explorer = BackpropLedger()
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    shown.await_words("Watch, before the first of 31 steps")
-    yield shown
-    assert notebook.problems() == []
+START = "Watch, before the first of 31 steps"
 
 
 @pytest.fixture(scope="module")

@@ -24,19 +24,7 @@ from helpers.explorers.callback_theatre import CallbackTheatre
 explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3)
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    yield shown
-    assert notebook.problems() == []
+START = "val_loss, less is better, patience 3: training stops after epoch 14 of 40"
 
 
 @pytest.fixture(scope="module")

@@ -12,20 +12,6 @@ explorer
 START = "20 layers of 50 sigmoid neurons, glorot normal weights × 1.00."
 
 
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    wait_for(lambda: shown.caption.inner_text().startswith(START), "the start")
-    yield shown
-    assert notebook.problems() == []
-
-
 @pytest.mark.parametrize(
     "label", ["Hidden layers", "Neurons in each", "Activation", "Initial weights", "Weights ×"]
 )

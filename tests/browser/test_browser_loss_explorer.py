@@ -12,20 +12,7 @@ from helpers.explorers.loss_explorer import LossExplorer
 explorer = LossExplorer()
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    wait_for(lambda: shown.caption.inner_text().startswith("Outlier at x = 2.6"), "the start")
-    yield shown
-    assert notebook.problems() == []
+START = "Outlier at x = 2.6"
 
 
 @pytest.fixture(scope="module")

@@ -12,20 +12,7 @@ from helpers.explorers.perceptron_microscope import PerceptronMicroscope
 explorer = PerceptronMicroscope()
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    shown.await_words("separable, 12 points, step 0 of 48")
-    yield shown
-    assert notebook.problems() == []
+START = "separable, 12 points, step 0 of 48"
 
 
 @pytest.fixture(scope="module")

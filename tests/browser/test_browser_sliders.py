@@ -8,19 +8,7 @@ from helpers.explorers.loss_explorer import LossExplorer
 explorer = LossExplorer()
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    shown.await_still_picture()
-    yield shown
-    assert notebook.problems() == []
+START = "Outlier at x = 2.6"
 
 
 def test_values_of_the_program_do_not_come_back(notebook, shown):

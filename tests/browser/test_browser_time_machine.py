@@ -12,6 +12,7 @@ from helpers.explorers.time_machine import TimeMachine
 explorer = TimeMachine()
 explorer
 """
+START = "Run A (tanh, η = 0.3, batch 10) at step 0 of 0"
 TRAINED = "data=circles noise=10 layers=2 neurons=3 seed=4 A=0..300,tanh,0.3,10"
 BRANCHED = (
     "data=spiral noise=3 layers=4 neurons=8 seed=0 A=0..2000,tanh,0.3,10 "
@@ -21,20 +22,6 @@ BRANCHED = (
 LONG = "data=spiral noise=3 layers=4 neurons=8 seed=0 A=0..0,gelu,0.1,200 " + " ".join(
     f"{name}=A@0..0,gelu,0.03,200" for name in "BCD"
 )
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    shown.await_words("Run A (tanh, η = 0.3, batch 10) at step 0 of 0")
-    yield shown
-    assert notebook.problems() == []
 
 
 @pytest.fixture(scope="module")

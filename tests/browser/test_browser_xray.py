@@ -18,20 +18,7 @@ CELL = f"""{DATA}
 explorer = XRay(X, X[:, 7] + np.abs(X[:, 0]), FEATURE_NAMES)
 explorer
 """
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(CELL)
-
-
-@pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    notebook.run("explorer.reset()")
-    wait_for(lambda: "Loss weights 0.90 and 0.10" in shown.caption.inner_text(), "the start")
-    yield shown
-    assert notebook.problems() == []
+START = "Loss weights 0.90 and 0.10"
 
 
 @pytest.fixture(scope="module")
