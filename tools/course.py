@@ -173,12 +173,16 @@ def lab(*arguments: str) -> int:
 
 def test(*arguments: str) -> int:
     """Run all tests, and every notebook against its stored output."""
-    options = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "-ra"]
+    # One more than there are processors, because some tests wait for a browser. The files that
+    # take longest come first, so that no processor is idle while the last one runs.
+    workers = str(min(4, 1 + (os.cpu_count() or 1)))
+    options = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder", "-ra"]
+    folders = ["notebooks", "tests/browser", "tests"]
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "600"]
     sanitise = ["--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
     # Notebooks side by side share the cores: NumPy's threads would only wait for each other.
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    command = ["-m", "pytest", *options, *nbval, *sanitise, "tests", "notebooks", *arguments]
+    command = ["-m", "pytest", *options, *nbval, *sanitise, *folders, *arguments]
     return python(*command, env=environment)
 
 
@@ -195,8 +199,9 @@ def lint(*arguments: str) -> int:
 
 def bench(*arguments: str) -> int:
     """Run the benchmarks, one after the other."""
-    names = arguments or sorted(str(p) for p in (ROOT / "benchmarks").glob("bench_*.py"))
-    return max([python(name) for name in names])
+    patterns = ("bench_*.py", "growth_*.py")
+    found = [str(path) for p in patterns for path in sorted((ROOT / "benchmarks").glob(p))]
+    return max([python(name) for name in arguments or found])
 
 
 def lock(*arguments: str) -> int:
