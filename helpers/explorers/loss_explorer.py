@@ -12,6 +12,7 @@ from helpers import losses
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.live_figure import KeyEvent, PointerEvent
 from helpers.line_fit import fit_line, line_pulls
+from helpers.plots.quick_text import add_quick_text
 from helpers.plots.style import BLACK, COLOURS, GREEN, GREY, LINE_STYLES, new_figure
 
 LABELS = {"mse": "MSE", "mae": "MAE", "huber": "Huber"}
@@ -118,10 +119,8 @@ class _Strip:
         ax.axhline(0, color=GREY, linewidth=1)
         self.bars = ax.vlines([0], 0, 1, color=colour, linewidth=2)
         self.last = ax.vlines([0], 0, 1, color=BLACK, linewidth=4)
-        beside = {"transform": ax.transAxes, "va": "center", "fontsize": 10}
-        self.text = ax.text(
-            1.02, 0.5, "Huber: slope −0.00\noutlier pulls −00.00,\n00% of all pulling", **beside
-        )
+        longest = "Huber: slope −0.00\noutlier pulls −00.00,\n00% of all pulling"
+        self.text = add_quick_text(ax, 1.02, 0.67, longest, transform=ax.transAxes, size=10)
         self.artists = [self.bars, self.last, self.text]
 
     def draw(self, x: np.ndarray, fit: Fit) -> None:
