@@ -31,7 +31,6 @@ FASHION = """FashionMicroscope(
     range(10),
     CLASS_NAMES,
 )"""
-RECORDED = {"val_loss": [1 / k + 0.002 * k for k in range(1, 81)]}
 # For each explorer: its module, how it is made, and a slider by its trait and by its label.
 EXPLORERS = {
     "activation": ("activation_explorer", "ActivationExplorer()", "z", "Point z"),
@@ -40,7 +39,6 @@ EXPLORERS = {
     "perceptron": ("perceptron_microscope", "PerceptronMicroscope()", "step", "Step"),
     "time machine": ("time_machine", f"TimeMachine.from_line('{RUNS}')", "step", "Step"),
     "backprop ledger": ("backprop_ledger", "BackpropLedger()", "step", "Step"),
-    "theatre": ("callback_theatre", f"CallbackTheatre({RECORDED})", "patience", "patience"),
     "fashion": ("fashion_microscope", FASHION, "angle", "Turn left (°)"),
 }
 SETUP = """\
