@@ -11,10 +11,10 @@ import sys
 from collections.abc import Callable
 
 import numpy as np
-from timing import alternate
 
-from helpers.datasets import load_fashion_mnist
-from helpers.training import keras
+from helpers.data.loaders import load_fashion_mnist
+from helpers.keras_tools.quiet import keras
+from timing import alternate
 
 STEPS = (1, 8, 32, 128)
 CHOICE = 32  # the notebook's

@@ -18,8 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
-from lab import Notebook, find_chromium, find_control, running_browser, running_lab, write_notebook
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from kit.lab import (
+    Notebook,
+    find_chromium,
+    find_control,
+    running_browser,
+    running_lab,
+    write_notebook,
+)
 
 RUNS = (
     "data=spiral noise=3 layers=3 neurons=8 seed=0 "
@@ -42,8 +49,8 @@ EXPLORERS = {
     "fashion": ("fashion_microscope", FASHION, "angle", "Turn left (°)"),
 }
 SETUP = """\
-from helpers.datasets import CLASS_NAMES
-from helpers.standins.garments import draw_garments
+from helpers.data.loaders import CLASS_NAMES
+from helpers.data.standins.garments import draw_garments
 from helpers.explorers.{module} import *
 explorer = {call}"""
 TECHNIQUES = {

@@ -17,9 +17,9 @@ from collections.abc import Callable
 import numpy as np
 from bench_fit import CHOICE, make_network
 
-import helpers.live_curves
-from helpers.datasets import load_fashion_mnist
-from helpers.live_curves import LiveCurves
+import helpers.keras_tools.live_curves
+from helpers.data.loaders import load_fashion_mnist
+from helpers.keras_tools.live_curves import LiveCurves
 
 TARGET = 0.02
 EPOCHS = 30  # the notebook's
@@ -50,7 +50,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--epochs", type=int, default=5, help="to measure")
     epochs = parser.parse_args().epochs
-    helpers.live_curves.display = lambda *bundle, **options: None  # or it would print them
+    helpers.keras_tools.live_curves.display = lambda *bundle, **options: (
+        None
+    )  # or it would print them
     seconds = add_clocks()
     data = load_fashion_mnist()
     X, y = data.X_train / np.float32(255), data.y_train

@@ -15,11 +15,11 @@ from itertools import pairwise
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier
-from timing import alternate
 
-from helpers.datasets import load_fashion_mnist
-from helpers.keras_twin import make_twin
-from helpers.mlp import MLP
+from helpers.data.loaders import load_fashion_mnist
+from helpers.keras_tools.twin import make_twin
+from helpers.nn.mlp import MLP
+from timing import alternate
 
 try:
     import torch

@@ -13,9 +13,9 @@ import time
 
 import numpy as np
 
-from helpers.standins import make_districts, make_garments
-from helpers.standins.garments import are_kindred
-from helpers.training import keras
+from helpers.data.standins import make_districts, make_garments
+from helpers.data.standins.garments import are_kindred
+from helpers.keras_tools.quiet import keras
 
 N_VALID = 5000
 SEEDS = (1, 2, 3)

@@ -13,16 +13,16 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from timing import processor_time
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from fake_browser import FakeBrowser
-
-from helpers.datasets import CLASS_NAMES
-from helpers.explorers.fashion_microscope import MOST_PARAMETERS, FashionMicroscope
-from helpers.mlp import MLP
-from helpers.pixel_evidence import linearise
-from helpers.standins.garments import draw_garments
+from helpers.data.loaders import CLASS_NAMES
+from helpers.data.standins.garments import draw_garments
+from helpers.explorers.fashion_microscope.attribution import linearise
+from helpers.explorers.fashion_microscope.explorer import MOST_PARAMETERS, FashionMicroscope
+from helpers.nn.mlp import MLP
+from kit.fake_browser import FakeBrowser
 
 ROUNDS = 15
 TARGET = 0.030  # seconds of processor time, on a machine that has nothing else to do

@@ -13,9 +13,8 @@ from pathlib import Path
 from timing import processor_time
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from fake_browser import FakeBrowser
-
 from helpers.explorers.gradient_flow import GradientFlow, State, compute
+from kit.fake_browser import FakeBrowser
 
 ROUNDS = 15
 TARGET, LIMIT = 0.030, 0.060  # seconds of processor time, on an otherwise idle machine

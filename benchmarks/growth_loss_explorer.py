@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from timing import processor_time
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from fake_browser import FakeBrowser
-
-from helpers import losses
 from helpers.explorers.loss_explorer import LABELS, MOST_POINTS, LossExplorer
-from helpers.line_fit import fit_line, line_pulls
+from helpers.nn import losses
+from helpers.nn.line_fit import fit_line, line_pulls
+from kit.fake_browser import FakeBrowser
 
 ROUNDS = 15
 TARGET = 0.030  # seconds of processor time, on a machine that has nothing else to do

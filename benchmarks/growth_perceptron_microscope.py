@@ -18,9 +18,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from fake_browser import FakeBrowser
-
-from helpers.explorers.perceptron_microscope import (
+from helpers.explorers.perceptron_microscope.explorer import (
     GRID,
     MOST_POINTS,
     OWN,
@@ -28,6 +26,7 @@ from helpers.explorers.perceptron_microscope import (
     Point,
     train,
 )
+from kit.fake_browser import FakeBrowser
 
 ROUNDS = 15
 TARGET = 0.030  # seconds of processor time, on a machine that has nothing else to do

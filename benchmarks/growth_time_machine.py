@@ -12,16 +12,24 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from timing import processor_time
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from fake_browser import FakeBrowser
-
-from helpers.explorers.time_machine import TimeMachine
-from helpers.moments import GRID
-from helpers.plans import MOST_LAYERS, MOST_NEURONS, RUN_NAMES, Plan, Problem, Run, Settings
-from helpers.timelines import Timelines
-from helpers.toy_data import make_mesh
+from helpers.data.toy import make_mesh
+from helpers.explorers.time_machine.explorer import TimeMachine
+from helpers.explorers.time_machine.plans import (
+    MOST_LAYERS,
+    MOST_NEURONS,
+    RUN_NAMES,
+    Plan,
+    Problem,
+    Run,
+    Settings,
+)
+from helpers.explorers.time_machine.snapshots import GRID
+from helpers.explorers.time_machine.timelines import Timelines
+from kit.fake_browser import FakeBrowser
 
 ROUNDS = 15
 N_STEPS = 500

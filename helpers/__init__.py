@@ -1,21 +1,21 @@
-"""The small package behind the course's notebooks.
+"""The small package behind the course's notebooks, room by room.
 
-Each module has one idea and imports only from the floors below it:
+- ``checks``: what an argument may be, and the error that says so
+- ``nn``: networks in NumPy, every number visible
+- ``data``: what is learned from: real data, what stands in for them, toy sets
+- ``plots``: still figures: arrays in, artists and words out
+- ``keras_tools``: what the course adds to Keras and TensorBoard
+- ``lesson``: what a page says and asks
+- ``live``: the machinery of figures that can be moved
+- ``explorers``: the products, each a module or a folder of its own
 
-0. ``validation``: what an argument may be, and the error that says so
-1. NumPy only: ``activations``, ``losses``, ``gradient_check``, ``initializers``, ``history``,
-   ``line_fit``, ``early_stopping``, ``margin``, ``toy_data``, ``image_changes``,
-   ``standins``, what brings real data: ``fileformats``, ``datafiles``, ``notice``,
-   ``datasets``, and what looks after files: ``model_files``, ``run_directories``
-2. ``perceptron``, ``mlp``, ``plans``, ``timelines``, ``moments``, ``signal_flow``, ``ledger``,
-   ``ledger_mistakes``, ``pixel_evidence``, ``smallest_change``
-3. matplotlib: ``plots`` (arrays in, artists out)
-4. Keras: ``training``, ``recipes``, ``keras_twin``, ``model_graph``, ``gradient_share``,
-   ``wide_deep``, ``event_files``, ``tensorboard_server``, ``interrupted_run``, ``workers``
-5. what a notebook shows: ``display``, ``prediction``, ``clinic``, ``explorers``,
-   ``live_curves``
+What exists because of one explorer lives in that explorer's folder, even if a notebook imports it
+too. What two explorers need, or a notebook without the explorer, lives in the room of its subject.
 
-``tests/test_architecture.py`` fails on an import that goes up.
+``nn``, ``data`` and ``plots`` import ``checks`` and not each other; ``lesson`` imports ``checks``
+and ``plots.style``; ``live`` those and ``lesson``; ``keras_tools`` imports ``checks``, ``nn`` and
+``data``, and its ``live_curves`` alone ``live`` and ``plots`` as well. An explorer imports whatever
+it needs, but no other explorer. ``checks``, ``nn`` and ``data`` load NumPy only.
 """
 
 __version__ = "1.0.0"

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from hypothesis import settings
 
-from helpers import datafiles
+from helpers.data import files as datafiles
 
 # The same examples on every machine, and no complaint about a busy one.
 settings.register_profile("course", derandomize=True, deadline=None)

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from traitlets import Enum, Float, HasTraits
 
-from helpers.activations import ACTIVATIONS, Activation
-from helpers.explorers.explorer import Explorer
-from helpers.explorers.live_figure import KeyEvent, PointerEvent
+from helpers.live.explorer import Explorer
+from helpers.live.live_figure import KeyEvent, PointerEvent
+from helpers.nn.activations import ACTIVATIONS, Activation
 from helpers.plots.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, new_figure
 
 NAMES = tuple(name for name, activation in ACTIVATIONS.items() if activation.elementwise)

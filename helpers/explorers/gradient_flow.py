@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator
 from traitlets import Enum, Float, HasTraits, Int
 
-from helpers.activations import ACTIVATIONS
-from helpers.explorers.explorer import Explorer
-from helpers.initializers import INITIALIZERS
+from helpers.live.explorer import Explorer
+from helpers.nn.activations import ACTIVATIONS
+from helpers.nn.initializers import INITIALIZERS
+from helpers.nn.signal_flow import measure_signal_flow
 from helpers.plots.style import BLUE, GREEN, VERMILLION, new_figure
-from helpers.signal_flow import measure_signal_flow
 
 NAMES = tuple(name for name, activation in ACTIVATIONS.items() if activation.elementwise)
 N_SAMPLES = 32

@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from traitlets import Float, HasTraits, Int
 
-from helpers import losses
-from helpers.explorers.explorer import Explorer
-from helpers.explorers.live_figure import KeyEvent, PointerEvent
-from helpers.line_fit import fit_line, line_pulls
-from helpers.plots.quick_text import add_quick_text
+from helpers.live.explorer import Explorer
+from helpers.live.live_figure import KeyEvent, PointerEvent
+from helpers.live.quick_text import add_quick_text
+from helpers.nn import losses
+from helpers.nn.line_fit import fit_line, line_pulls
 from helpers.plots.style import BLACK, COLOURS, GREEN, GREY, LINE_STYLES, new_figure
 
 LABELS = {"mse": "MSE", "mae": "MAE", "huber": "Huber"}

@@ -13,17 +13,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from traitlets import Bool, Enum, Float, HasTraits, Int
 
-from helpers.explorers.explorer import Explorer
-from helpers.explorers.live_figure import KeyEvent, PointerEvent
-from helpers.gradient_share import HeadGradients, measure_head_gradients
-from helpers.initializers import INITIALIZERS
-from helpers.model_graph import Family, ModelGraph, describe_model
-from helpers.plots.gradient_share import plot_shares
+from helpers.checks import check_array
+from helpers.keras_tools.head_gradients import HeadGradients, measure_head_gradients
+from helpers.keras_tools.model_graph import Family, ModelGraph, describe_model
+from helpers.keras_tools.quiet import keras
+from helpers.keras_tools.wide_deep import IN_BOTH, WideDeep
+from helpers.live.explorer import Explorer
+from helpers.live.live_figure import KeyEvent, PointerEvent
+from helpers.nn.initializers import INITIALIZERS
 from helpers.plots.graphs import graph_size, plot_graph
 from helpers.plots.style import BLACK, BLUE, GREY, VERMILLION, new_figure
-from helpers.training import keras
-from helpers.validation import check_array
-from helpers.wide_deep import IN_BOTH, WideDeep
+from helpers.plots.training import plot_shares
 
 MOST_NEURONS = 100
 SEEDS = 1000

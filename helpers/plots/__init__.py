@@ -1,5 +1,96 @@
-"""Figures: each function takes arrays and an ``ax`` and returns the artists it made.
+"""Still figures: arrays in, artists and words out."""
 
-One file a subject; ``style`` holds the colours and makes the figures. No function here knows a
-model, touches pyplot's state or shows anything: ``helpers.display.show`` does that.
-"""
+from helpers.plots.boundaries import plot_points, plot_unit
+from helpers.plots.districts import plot_districts
+from helpers.plots.functions import (
+    describe_gallery,
+    describe_magnitudes,
+    describe_signal_flow,
+    describe_tangents,
+    plot_gallery,
+    plot_magnitudes,
+    plot_signal_flow,
+    plot_tangents,
+)
+from helpers.plots.graphs import graph_size, plot_graph, plot_graph_variants
+from helpers.plots.images import (
+    plot_captioned,
+    plot_confusion_matrix,
+    plot_sheet,
+    plot_weight_images,
+)
+from helpers.plots.losses import (
+    describe_curves,
+    describe_fit_panels,
+    plot_curves,
+    plot_fit_panels,
+    plot_losses,
+)
+from helpers.plots.networks import plot_network, plot_neuron_maps
+from helpers.plots.perceptron import (
+    plot_bound,
+    plot_jump,
+    plot_lines,
+    plot_mistakes,
+    plot_squeeze,
+    plot_states,
+    plot_update,
+)
+from helpers.plots.style import add_legend_below, new_figure
+from helpers.plots.training import (
+    describe_spread,
+    plot_half_epoch_shift,
+    plot_hook_timeline,
+    plot_learning_curves,
+    plot_percentiles,
+    plot_resumption,
+    plot_runs,
+    plot_shares,
+    plot_spread,
+)
+
+__all__ = [
+    "add_legend_below",
+    "describe_curves",
+    "describe_fit_panels",
+    "describe_gallery",
+    "describe_magnitudes",
+    "describe_signal_flow",
+    "describe_spread",
+    "describe_tangents",
+    "graph_size",
+    "new_figure",
+    "plot_bound",
+    "plot_captioned",
+    "plot_confusion_matrix",
+    "plot_curves",
+    "plot_districts",
+    "plot_fit_panels",
+    "plot_gallery",
+    "plot_graph",
+    "plot_graph_variants",
+    "plot_half_epoch_shift",
+    "plot_hook_timeline",
+    "plot_jump",
+    "plot_learning_curves",
+    "plot_lines",
+    "plot_losses",
+    "plot_magnitudes",
+    "plot_mistakes",
+    "plot_network",
+    "plot_neuron_maps",
+    "plot_percentiles",
+    "plot_points",
+    "plot_resumption",
+    "plot_runs",
+    "plot_shares",
+    "plot_sheet",
+    "plot_signal_flow",
+    "plot_spread",
+    "plot_squeeze",
+    "plot_states",
+    "plot_tangents",
+    "plot_unit",
+    "plot_update",
+    "plot_weight_images",
+]

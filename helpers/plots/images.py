@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 from matplotlib.text import Text
 
+from helpers.checks import check_array, check_int
 from helpers.plots.style import DIVERGING
-from helpers.validation import check_array, check_int
 
 INK = "binary"  # 0 is white paper, the largest value black
 GAP = 1  # pixels of paper around each image of a sheet

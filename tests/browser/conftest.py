@@ -1,7 +1,8 @@
 """A browser and a JupyterLab for as long as the tests last, and notebooks open in them."""
 
 import pytest
-from lab import Notebook, find_chromium, running_browser, running_lab, write_notebook
+
+from kit.lab import Notebook, find_chromium, running_browser, running_lab, write_notebook
 
 
 @pytest.fixture(scope="session")

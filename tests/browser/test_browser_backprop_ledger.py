@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
 
-from helpers.explorers.backprop_ledger import BackpropLedger
-from helpers.plots.ledger import PLACES
+from helpers.explorers.backprop_ledger.explorer import BackpropLedger
+from helpers.explorers.backprop_ledger.picture import PLACES
+from kit.fake_browser import place
+from kit.lab import wait_for
 
 CELL = """
-from helpers.explorers.backprop_ledger import *
+from helpers.explorers.backprop_ledger.explorer import *
 explorer = BackpropLedger()
 explorer
 """

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
 
-from helpers.explorers.callback_theatre import CallbackTheatre
+from helpers.explorers.callback_theatre.explorer import CallbackTheatre
+from kit.fake_browser import place
+from kit.lab import wait_for
 
 RUN = """
 import numpy as np
@@ -20,7 +20,7 @@ recorded = {
 }
 """
 CELL = f"""{RUN}
-from helpers.explorers.callback_theatre import CallbackTheatre
+from helpers.explorers.callback_theatre.explorer import CallbackTheatre
 explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3)
 explorer
 """

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
-from trained_garments import train_on_garments
 
-from helpers.datasets import CLASS_NAMES
-from helpers.explorers.fashion_microscope import TOOLS, FashionMicroscope
+from helpers.data.loaders import CLASS_NAMES
+from helpers.explorers.fashion_microscope.explorer import TOOLS, FashionMicroscope
+from kit.fake_browser import place
+from kit.lab import wait_for
+from kit.trained_garments import train_on_garments
 
 TESTS = Path(__file__).resolve().parents[1]
 CELL = f"""
 import sys
 sys.path.insert(0, {str(TESTS)!r})
-from trained_garments import train_on_garments
-from helpers.datasets import CLASS_NAMES
-from helpers.explorers.fashion_microscope import FashionMicroscope
+from kit.trained_garments import train_on_garments
+from helpers.data.loaders import CLASS_NAMES
+from helpers.explorers.fashion_microscope.explorer import FashionMicroscope
 network, images, labels = train_on_garments()
 explorer = FashionMicroscope(network, images[:8], labels[:8], CLASS_NAMES)
 explorer

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from lab import wait_for
+
+from kit.lab import wait_for
 
 CELL = """
 from helpers.explorers.gradient_flow import GradientFlow

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from lab import Shown, wait_for
+
+from kit.lab import Shown, wait_for
 
 CELL = """
 import time
 import numpy as np
-from helpers.live_curves import LiveCurves
-from helpers.training import keras
+from helpers.keras_tools.live_curves import LiveCurves
+from helpers.keras_tools.quiet import keras
 
 class Slow(keras.callbacks.Callback):
     weights = {}

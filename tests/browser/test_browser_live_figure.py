@@ -4,15 +4,15 @@ import time
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
 
 from helpers.plots.style import new_figure
+from kit.fake_browser import place
+from kit.lab import wait_for
 
 EXPLORER = """
 from dataclasses import dataclass
 from traitlets import Float, HasTraits, Int
-from helpers.explorers.explorer import Explorer
+from helpers.live.explorer import Explorer
 from helpers.plots.style import new_figure
 
 class State(HasTraits):

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
 
 from helpers.explorers.loss_explorer import LossExplorer
+from kit.fake_browser import place
+from kit.lab import wait_for
 
 CELL = """
 from helpers.explorers.loss_explorer import LossExplorer

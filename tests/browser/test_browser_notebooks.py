@@ -2,7 +2,8 @@
 
 import nbformat
 import pytest
-from lab import ROOT
+
+from kit.lab import ROOT
 
 NOTEBOOKS = {  # and a slider of each explorer, in their order
     "01_perceptron": ["Step"],

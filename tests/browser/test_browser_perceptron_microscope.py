@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
 
-from helpers.explorers.perceptron_microscope import PerceptronMicroscope
+from helpers.explorers.perceptron_microscope.explorer import PerceptronMicroscope
+from kit.fake_browser import place
+from kit.lab import wait_for
 
 CELL = """
-from helpers.explorers.perceptron_microscope import PerceptronMicroscope
+from helpers.explorers.perceptron_microscope.explorer import PerceptronMicroscope
 explorer = PerceptronMicroscope()
 explorer
 """

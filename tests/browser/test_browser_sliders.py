@@ -1,7 +1,8 @@
 """Sliders in a real JupyterLab, moved by a program and by the learner."""
 
 import pytest
-from lab import wait_for
+
+from kit.lab import wait_for
 
 CELL = """
 from helpers.explorers.loss_explorer import LossExplorer

@@ -1,14 +1,15 @@
 """`%tensorboard` in a real JupyterLab: its frame shows the runs, and it answers only here."""
 
 import pytest
-from lab import ARTEFACTS, wait_for
+
+from kit.lab import ARTEFACTS, wait_for
 
 CELLS = (
     """
 import tempfile
-from helpers.training import tf
-from helpers.run_directories import new_run_directory
-from helpers.tensorboard_server import find_server, list_runs, stop_server
+from helpers.keras_tools.quiet import tf
+from helpers.keras_tools.run_directories import new_run_directory
+from helpers.keras_tools.tensorboard import find_server, list_runs, stop_server
 
 root = tempfile.TemporaryDirectory()
 for name, factor in (("slow", 0.9), ("fast", 0.5)):

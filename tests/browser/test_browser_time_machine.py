@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
 
-from helpers.explorers.time_machine import SHOWS_LOSS, TimeMachine
+from helpers.explorers.time_machine.explorer import SHOWS_LOSS, TimeMachine
+from kit.fake_browser import place
+from kit.lab import wait_for
 
 CELL = """
-from helpers.explorers.time_machine import TimeMachine
+from helpers.explorers.time_machine.explorer import TimeMachine
 explorer = TimeMachine()
 explorer
 """

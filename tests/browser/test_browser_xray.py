@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-from fake_browser import place
-from lab import wait_for
 
-from helpers.datasets import FEATURE_NAMES
+from helpers.data.loaders import FEATURE_NAMES
 from helpers.explorers.xray import XRay
+from kit.fake_browser import place
+from kit.lab import wait_for
 
 DATA = """
 import numpy as np
-from helpers.datasets import FEATURE_NAMES
+from helpers.data.loaders import FEATURE_NAMES
 from helpers.explorers.xray import XRay
 X = np.random.default_rng(4).normal(3, 2, size=(200, 8))
 """

@@ -1,0 +1,249 @@
+"""The course's two real data sets, and a stand-in with a notice where they can't be had.
+
+``helpers.data.files`` says where the files are looked for: the folder named by ``ANN_DATA_DIR``,
+Keras' cache, the network. Only if the network is the reason that there are none do the loaders
+return a stand-in made by this package, whose ``is_real`` is False. A file that exists and is
+broken is an error that names it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from helpers.checks import check_array, check_labels
+from helpers.data import standins
+from helpers.data.files import KERAS_SERVER, DataFile, DownloadError, find_files
+from helpers.data.formats import parse_idx, parse_npz
+from helpers.data.notice import Notice
+
+CLASS_NAMES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+FEATURE_NAMES = (
+    "longitude",
+    "latitude",
+    "housing_median_age",
+    "total_rooms",
+    "total_bedrooms",
+    "population",
+    "households",
+    "median_income",
+)
+N_DISTRICTS = 20640
+FASHION_MNIST_FILES = (
+    DataFile(
+        "fashion-mnist/train-images-idx3-ubyte.gz",
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+    ),
+    DataFile(
+        "fashion-mnist/train-labels-idx1-ubyte.gz",
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    ),
+    DataFile(
+        "fashion-mnist/t10k-images-idx3-ubyte.gz",
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+    ),
+    DataFile(
+        "fashion-mnist/t10k-labels-idx1-ubyte.gz",
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+    ),
+)
+CALIFORNIA_HOUSING_FILE = DataFile(
+    "california_housing.npz",
+    "1a2e3a52e0398de6463aebe6f4a8da34fb21fbb6b934cf88c3425e766f2a1a6f",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FashionMNIST:
+    """Grey pictures of clothes in ten classes.
+
+    Attributes
+    ----------
+    X_train, X_test : ndarray of uint8, shape (60000, 28, 28) and (10000, 28, 28)
+        Brightness of each pixel, 0 (the background) to 255.
+    y_train, y_test : ndarray of uint8, shape (60000,) and (10000,)
+        Class numbers 0 to 9.
+    source : str
+        Where the pictures come from: "folder" (``ANN_DATA_DIR``), "cache" (Keras'), "download"
+        or "stand-in".
+    class_names : tuple of str
+        The name of each class number.
+    """
+
+    X_train: np.ndarray = field(repr=False)
+    y_train: np.ndarray = field(repr=False)
+    X_test: np.ndarray = field(repr=False)
+    y_test: np.ndarray = field(repr=False)
+    source: str
+    class_names: tuple[str, ...] = CLASS_NAMES
+
+    @property
+    def is_real(self) -> bool:
+        """Whether these are the published pictures."""
+        return self.source != "stand-in"
+
+
+@dataclass(frozen=True, eq=False)
+class CaliforniaHousing:
+    """California's districts in the census of 1990 and what their houses were worth.
+
+    Attributes
+    ----------
+    X : ndarray of float32, shape (20640, 8)
+        One row a district. Longitude and latitude in degrees, median age of the houses in years,
+        numbers of rooms, bedrooms, people and households, median income in 10,000 dollars.
+    y : ndarray of float32, shape (20640,)
+        The median value of the district's houses in dollars, cut off at 500,001.
+    source : str
+        Where the numbers come from: "folder" (``ANN_DATA_DIR``), "cache" (Keras'), "download"
+        or "stand-in".
+    feature_names : tuple of str
+        The name of each column of ``X``.
+    """
+
+    X: np.ndarray = field(repr=False)
+    y: np.ndarray = field(repr=False)
+    source: str
+    feature_names: tuple[str, ...] = FEATURE_NAMES
+
+    @property
+    def is_real(self) -> bool:
+        """Whether these are the published numbers."""
+        return self.source != "stand-in"
+
+
+def load_fashion_mnist() -> FashionMNIST:
+    """Load Fashion-MNIST: 70,000 pictures of clothes in ten classes.
+
+    The files are looked for in ``fashion-mnist/`` in the folder named by ``ANN_DATA_DIR``, then
+    in Keras' cache, then on the network (31 MB); ``ANN_OFFLINE=1`` forbids the network. Without
+    the network a notice says so and drawn garments take the pictures' place.
+
+    Returns
+    -------
+    FashionMNIST
+        What ``keras.datasets.fashion_mnist.load_data`` returns, with names, and its ``source``.
+
+    Raises
+    ------
+    DataFileError
+        If a file or folder is there and can't be used; the message names it and the way out.
+
+    References
+    ----------
+    H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST: a novel image dataset for benchmarking machine
+    learning algorithms, arXiv:1708.07747 (2017). MIT licence.
+    """
+    try:
+        place = find_files(FASHION_MNIST_FILES)
+    except DownloadError as error:
+        _announce_stand_in(
+            "Fashion-MNIST",
+            "70,000 garments drawn by this course's own code, in the same shapes, types and ten "
+            "classes",
+            FASHION_MNIST_FILES,
+            error,
+        )
+        (X_train, y_train), (X_test, y_test) = standins.make_garments()
+        return FashionMNIST(X_train, y_train, X_test, y_test, source="stand-in")
+    parsers = (
+        _parse_images(60000),
+        _parse_labels(60000),
+        _parse_images(10000),
+        _parse_labels(10000),
+    )
+    arrays = map(place.read, FASHION_MNIST_FILES, parsers)
+    return FashionMNIST(*arrays, source=place.source)
+
+
+def load_california_housing() -> CaliforniaHousing:
+    """Load the California housing set: 20,640 districts with 8 features and the value of houses.
+
+    The file ``california_housing.npz`` is looked for in the folder named by ``ANN_DATA_DIR``,
+    then in Keras' cache, then on the network (0.7 MB); ``ANN_OFFLINE=1`` forbids the network.
+    Without the network a notice says so and simulated districts take their place.
+
+    Returns
+    -------
+    CaliforniaHousing
+        All districts of the "large" version of ``keras.datasets.california_housing``, not yet
+        split, and the ``source``.
+
+    Raises
+    ------
+    DataFileError
+        If a file or folder is there and can't be used; the message names it and the way out.
+
+    References
+    ----------
+    R. K. Pace, R. Barry: Sparse spatial autoregressions, Statistics & Probability Letters 33
+    (1997).
+    """
+    try:
+        place = find_files([CALIFORNIA_HOUSING_FILE])
+    except DownloadError as error:
+        _announce_stand_in(
+            "the California housing data",
+            "20,640 simulated districts, with the same columns and ranges, whose prices follow a "
+            "formula",
+            [CALIFORNIA_HOUSING_FILE],
+            error,
+        )
+        X, y = standins.make_districts(N_DISTRICTS)
+        return CaliforniaHousing(X, y, source="stand-in")
+    X, y = place.read(CALIFORNIA_HOUSING_FILE, _parse_districts)
+    return CaliforniaHousing(X, y, source=place.source)
+
+
+def _parse_images(n_images: int) -> Callable[[bytes], np.ndarray]:
+    return partial(parse_idx, shape=(n_images, 28, 28))
+
+
+def _parse_labels(n_labels: int) -> Callable[[bytes], np.ndarray]:
+    def parse(content: bytes) -> np.ndarray:
+        labels = parse_idx(content, (n_labels,))
+        check_labels("its labels", labels, len(CLASS_NAMES))
+        return labels
+
+    return parse
+
+
+def _parse_districts(content: bytes) -> tuple[np.ndarray, np.ndarray]:
+    X, y = parse_npz(content, ("x", "y"))
+    X = check_array("its array x", X, ndim=2, n_columns=len(FEATURE_NAMES), dtype=np.float32)
+    y = check_array("its array y", y, ndim=1, dtype=np.float32)
+    if not len(X) == len(y) == N_DISTRICTS:
+        raise ValueError(f"it holds {len(X)} rows and {len(y)} values, not {N_DISTRICTS}")
+    southwest, northeast = (-125, 32), (-114, 42.5)
+    if not ((southwest < X[:, :2]) & (X[:, :2] < northeast)).all():
+        raise ValueError("its first two columns aren't longitudes and latitudes in California")
+    return X, y
+
+
+def _announce_stand_in(
+    name: str, instead: str, files: Sequence[DataFile], cause: DownloadError
+) -> None:
+    paths = ", ".join(file.path for file in files)
+    Notice(
+        f"STAND-IN DATA: this is not {name}",
+        [
+            f"What you get instead: {instead}. Every cell runs; the numbers you see belong to the "
+            "stand-in.",
+            f"Why: {cause}.",
+            "To get the real data: connect to the internet, restart the kernel and run this cell "
+            f"again. Or get {paths} from {KERAS_SERVER} some other way, and set the environment "
+            "variable ANN_DATA_DIR to the folder that holds them.",
+        ],
+    ).show()

@@ -1,0 +1,133 @@
+"""Simulated districts: the columns of the California set, for where the real one can't be had.
+
+People live in a few cities, rather near the coast. What a house is worth depends on the place, on
+the income of the people and on how crowded they live, none of it along a straight line.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.checks import check_int
+
+SEED = 1990
+COAST = np.array(  # latitude, longitude
+    [(32.5, -117.1), (34.0, -118.5), (34.5, -120.6), (36.6, -121.9), (37.8, -122.5), (40.4, -124.3)]
+)
+INLAND_BORDER = np.array([(32.5, -114.5), (35.0, -114.6), (39.0, -120.0), (42.0, -120.0)])
+MAX_AGE = 52
+MIN_INCOME, MAX_INCOME = 0.4999, 15.0001  # in 10,000 dollars
+MIN_PRICE, MAX_PRICE = 14_999, 500_001  # in dollars
+
+
+@dataclass(frozen=True)
+class City:
+    """Where people live: the place, the share of all districts, how far they spread, the premium.
+
+    Degrees of longitude and latitude; the premium is what the logarithm of a price rises by.
+    """
+
+    longitude: float
+    latitude: float
+    share: float
+    spread: float
+    premium: float
+
+
+CITIES = (
+    City(-118.25, 34.05, 0.36, 0.25, 0.25),  # Los Angeles
+    City(-122.3, 37.75, 0.22, 0.25, 0.45),  # San Francisco and Oakland
+    City(-117.1, 32.8, 0.1, 0.15, 0.15),  # San Diego
+    City(-117.3, 34.0, 0.08, 0.25, -0.25),  # Riverside and San Bernardino
+    City(-121.4, 38.6, 0.08, 0.3, -0.1),  # Sacramento
+    City(-119.7, 36.7, 0.08, 0.6, -0.4),  # Fresno
+    City(-120.5, 38.5, 0.08, 1.6, -0.2),  # everywhere else
+)
+
+
+def make_districts(
+    n_samples: int = 20640, rng: np.random.Generator | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Simulate census districts and what their houses are worth.
+
+    Parameters
+    ----------
+    n_samples : int
+        How many districts.
+    rng : numpy.random.Generator, optional
+        What all variation comes from. By default the districts are the same ones every time.
+
+    Returns
+    -------
+    X : ndarray of float32, shape (n_samples, 8)
+        Longitude and latitude in degrees, median age of the houses in years (whole, at most 52),
+        whole numbers of rooms, bedrooms, people and households, and the median income in 10,000
+        dollars (at most 15.0001).
+    y : ndarray of float32, shape (n_samples,)
+        The median value of a house in dollars, in steps of 100, from 14,999 to 500,001.
+    """
+    n_samples = check_int("n_samples", n_samples)
+    rng = np.random.default_rng(SEED) if rng is None else rng
+    longitude, latitude, to_coast = _places(n_samples, rng)
+    wealth = rng.normal(size=n_samples) + 0.3 * np.exp(-to_coast)
+    income = np.clip(3.4 * np.exp(0.46 * wealth), MIN_INCOME, MAX_INCOME)
+    newness = rng.normal(size=n_samples)
+    age = np.clip(np.rint(29 - 13 * newness), 1, MAX_AGE)
+
+    households = _count(410 * np.exp(0.25 * newness + 0.68 * rng.normal(size=n_samples)), 6082)
+    rooms_each = 5.1 * np.exp(0.18 * wealth + 0.12 * rng.normal(size=n_samples))
+    people_each = 2.85 * np.exp(-0.06 * wealth + 0.24 * rng.normal(size=n_samples))
+    bedrooms_each = 1.06 * np.exp(0.06 * rng.normal(size=n_samples))
+    rooms = _count(households * rooms_each, 39320)
+    bedrooms = _count(households * bedrooms_each, 6445)
+    people = _count(households * people_each, 35682)
+
+    columns = (longitude, latitude, age, rooms, bedrooms, people, households, income)
+    X = np.column_stack(columns).astype(np.float32)
+    log_price = (
+        12.05
+        + _place_premium(longitude, latitude, to_coast)
+        + _income_premium(income)
+        - _crowding_discount(people / rooms, to_coast)
+        + 0.25 * rng.normal(size=n_samples)
+    )
+    price = np.clip(100 * np.rint(np.exp(log_price) / 100), MIN_PRICE, MAX_PRICE)
+    return X, price.astype(np.float32)
+
+
+def _places(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return longitudes, latitudes and how many degrees it is to the coast, straight west."""
+    shares = np.array([city.share for city in CITIES])
+    table = np.array([(city.longitude, city.latitude, city.spread) for city in CITIES])
+    centre_longitude, centre_latitude, spread = table[rng.choice(len(CITIES), n, p=shares)].T
+    latitude = centre_latitude + spread * rng.normal(size=n)
+    latitude = np.round(np.clip(latitude, 32.54, 41.95), 2)
+    coast = np.interp(latitude, *COAST.T)
+    border = np.interp(latitude, *INLAND_BORDER.T)
+    longitude = coast + np.abs(centre_longitude + spread * rng.normal(size=n) - coast)
+    longitude = np.round(border - np.abs(border - longitude), 2)
+    return longitude, latitude, np.maximum(longitude - coast, 0)
+
+
+def _count(value: np.ndarray, at_most: int) -> np.ndarray:
+    return np.clip(np.rint(value), 1, at_most)
+
+
+def _place_premium(longitude: np.ndarray, latitude: np.ndarray, to_coast: np.ndarray) -> np.ndarray:
+    """Return what place adds to a price's logarithm; it fades away from city centres and coast."""
+    premium = 0.6 * np.exp(-to_coast / 0.3)
+    for city in CITIES:
+        squared = (longitude - city.longitude) ** 2 + (latitude - city.latitude) ** 2
+        premium += city.premium * np.exp(-squared / (2 * (2 * city.spread) ** 2))
+    return premium
+
+
+def _income_premium(income: np.ndarray) -> np.ndarray:
+    """Return what income adds: most in the middle; the poor must live somewhere, the rich save."""
+    return 0.85 * np.tanh((income - 3.8) / 3)
+
+
+def _crowding_discount(people_per_room: np.ndarray, to_coast: np.ndarray) -> np.ndarray:
+    """Return what crowding takes away: a step, and a smaller one by the sea."""
+    crowded = 1 / (1 + np.exp(-(people_per_room - 0.6) / 0.08))
+    return 0.4 * crowded * (1 - 0.6 * np.exp(-to_coast / 0.3))

@@ -1,0 +1,12 @@
+"""What a page says and asks."""
+
+from helpers.lesson.display import show
+from helpers.lesson.prediction import Prediction
+from helpers.lesson.symptoms import Diagnosis, symptoms
+
+__all__ = [
+    "Diagnosis",
+    "Prediction",
+    "show",
+    "symptoms",
+]

@@ -1,0 +1,1 @@
+"""The machinery of figures that can be moved."""

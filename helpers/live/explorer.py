@@ -1,0 +1,283 @@
+"""What all explorers have in common.
+
+An explorer is four things that are written, read and tested apart:
+
+- a ``State``: validated parameters and nothing else;
+- ``compute(state) -> frame``: the numbers to show, a frozen dataclass; no widget, no matplotlib;
+- ``describe(frame) -> str``: one or two sentences with those numbers;
+- the ``Explorer``: controls, artists, and ``draw(frame)``, which brings the one to the other.
+
+A change of the state marks the frame as out of date; it is computed again when it is looked at.
+"""
+
+import math
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar
+
+import ipywidgets
+import matplotlib as mpl
+import traitlets
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from helpers.live.live_figure import KeyEvent, LiveFigure, PointerEvent
+from helpers.live.sliders import FloatLogStepSlider, FloatStepSlider, StepSlider
+from helpers.plots.style import STYLE
+
+CONTROL_WIDTH = "calc(50% - 4px)"  # two abreast; a slider with 200 steps needs its length
+LABEL_WIDTH = "110px"
+
+
+class Explorer(ipywidgets.VBox):
+    """Controls, a live figure, and the figure in words.
+
+    A subclass names its ``State``, ``compute`` and ``describe`` and writes ``make_controls``,
+    ``make_artists`` and ``draw``; where it answers to the pointer or to keys, ``on_pointer``, or
+    ``on_key`` and ``hotkeys``.
+
+    Parameters
+    ----------
+    **values
+        Where the state starts, and where ``reset`` goes back to.
+
+    Attributes
+    ----------
+    state : HasTraits
+        Set its traits, or several at once with ``update``; the picture follows.
+    controls : dict of str to Widget
+        By the name of the trait that each one moves.
+
+    Raises
+    ------
+    TraitError
+        If a value is out of range.
+    TypeError
+        If the state has no such parameter.
+    """
+
+    State: ClassVar[type[traitlets.HasTraits]]
+    compute: ClassVar[Callable]
+    describe: ClassVar[Callable]
+    hotkeys: ClassVar[Sequence[str]] = ()
+    keep_colours: ClassVar[bool] = False  # whether the figure stays light on a dark page
+    live: LiveFigure | None = None
+
+    def __init__(self, **values: object) -> None:
+        self.state = self._make_state(values)
+        self._start = self._values()
+        # A cell and a widget's callback may run at once: no frame of an old state may come late.
+        self._computing = threading.RLock()
+        self._frame = None
+        self._undrawn = False  # whether something has changed since the last drawing was asked for
+        self._held = 0
+        self.controls: dict[str, ipywidgets.Widget] = {}
+        controls = [*self.make_controls(), self.button("Reset", self.reset, "Back to the start")]
+        with mpl.rc_context(STYLE):
+            figure, moving = self.make_artists()
+        self.live = LiveFigure(
+            figure,
+            moving,
+            self._prepare,
+            self._on_event,
+            self._painted,
+            pointer=type(self).on_pointer is not Explorer.on_pointer,
+            hotkeys=self.hotkeys,
+            keep_colours=self.keep_colours,
+        )
+        self.state.observe(self._state_changed)
+        panel = ipywidgets.Box(
+            controls, layout={"flex_flow": "row wrap", "max_width": f"{self.live.width}px"}
+        )
+        super().__init__([panel, self.live])
+
+    # What a subclass writes.
+
+    def make_controls(self) -> Sequence[ipywidgets.Widget]:
+        """Return the controls, in reading order; see ``control`` and ``button``."""
+        raise NotImplementedError
+
+    def make_artists(self) -> tuple[Figure, Sequence[Artist]]:
+        """Return the figure and those of its artists that ``draw`` changes often."""
+        raise NotImplementedError
+
+    def draw(self, frame: object) -> None:
+        """Bring the artists to ``frame``; only set data, make nothing new."""
+        raise NotImplementedError
+
+    def on_pointer(self, event: PointerEvent) -> None:
+        """Answer to the pointer by changing the state."""
+
+    def on_key(self, event: KeyEvent) -> None:
+        """Answer to one of ``hotkeys`` by changing the state."""
+
+    def on_painted(self) -> None:
+        """Go on with what waits for the browser to have painted all there is to see."""
+
+    # What it is written with.
+
+    def control(
+        self, name: str, label: str, *, logarithmic: bool = False, **options: object
+    ) -> ipywidgets.Widget:
+        """Make the control for one parameter; its range is the trait's.
+
+        Parameters
+        ----------
+        name : str
+            A trait of the state: Bool gives a checkbox, Enum a menu, Int and Float with bounds a
+            slider.
+        label : str
+            What stands beside it.
+        logarithmic : bool
+            Whether the steps of a slider are factors; its bounds must be powers of ten, and
+            ``step`` is one of exponents.
+        **options
+            Passed to the widget: ``step``, ``tooltip``, ``options`` as (label, value) pairs …
+        """
+        trait = self.state.traits()[name]
+        if isinstance(trait, traitlets.Bool):
+            kind, own = ipywidgets.Checkbox, {"indent": False}
+        elif isinstance(trait, traitlets.Enum):
+            kind, own = ipywidgets.Dropdown, {"options": trait.values}
+        elif logarithmic:
+            low, high = (round(math.log10(bound)) for bound in (trait.min, trait.max))
+            kind, own = FloatLogStepSlider, {"min": low, "max": high}
+        else:
+            whole = isinstance(trait, traitlets.Int)
+            kind = ipywidgets.IntSlider if whole else FloatStepSlider
+            own = {"min": trait.min, "max": trait.max}
+        common = {
+            "style": {"description_width": LABEL_WIDTH},
+            "layout": {"width": CONTROL_WIDTH, "min_width": "300px"},
+        }
+        value = getattr(self.state, name)
+        return self.link(name, kind(**{**own, **common, **options}, value=value, description=label))
+
+    def link(self, name: str, widget: ipywidgets.Widget) -> ipywidgets.Widget:
+        """Tie the ``value`` of a widget made elsewhere to one parameter, and return the widget."""
+        traitlets.link((self.state, name), (widget, "value"))
+        self.controls[name] = widget
+        return widget
+
+    def button(self, label: str, action: Callable[[], object], tooltip: str) -> ipywidgets.Button:
+        """Make a button that calls a method of this explorer; it draws once."""
+        button = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "auto"})
+
+        def clicked(_: ipywidgets.Button) -> None:
+            with self.live.guard(), self.one_draw():
+                action()
+
+        button.on_click(clicked)
+        return button
+
+    # What everybody may use.
+
+    @property
+    def frame(self) -> object:
+        """The numbers of the present state."""
+        with self._computing:
+            if self._frame is None:
+                self._frame = self.compute(self.state)
+            return self._frame
+
+    @property
+    def description(self) -> str:
+        """The present state in words."""
+        return self.describe(self.frame)
+
+    def update(self, **values: object) -> None:
+        """Change several parameters and draw once; change none if one of them isn't allowed.
+
+        Raises
+        ------
+        TraitError
+            If a value is out of range.
+        TypeError
+            If the state has no such parameter.
+        """
+        self._make_state({**self._values(), **values})  # raises before anything has changed
+        with self.one_draw(), self.state.hold_trait_notifications():
+            for name, value in values.items():
+                setattr(self.state, name, value)
+
+    def reset(self) -> None:
+        """Go back to where this explorer started."""
+        self.update(**self._start)
+
+    @contextmanager
+    def one_draw(self) -> Iterator[None]:
+        """Draw once, at the end of the block, whatever changes within it."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            self._draw_if_due()
+
+    def close(self) -> None:
+        """Free all widgets, their connections to the browser, and the figure."""
+        if self.live:  # one that was refused its parameters is closed as well, by ``__del__``
+            self.state.unobserve_all()
+        for child in self.children:
+            _close_all(child)
+        self.layout.close()
+        super().close()
+
+    def __repr__(self) -> str:
+        return self.description
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+        return self.live.bundle(super()._repr_mimebundle_(**kwargs))
+
+    def _values(self) -> dict[str, object]:
+        return {name: getattr(self.state, name) for name in self.state.trait_names()}
+
+    def _make_state(self, values: dict[str, object]) -> traitlets.HasTraits:
+        names = sorted(self.State.class_trait_names())
+        for name in values:
+            if name not in names:
+                raise TypeError(
+                    f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(names)}"
+                )
+        return self.State(**values)
+
+    def _state_changed(self, _: dict) -> None:
+        with self._computing:
+            self._frame = None
+        self._undrawn = True
+        self._draw_if_due()
+
+    def _draw_if_due(self) -> None:
+        if self._undrawn and not self._held:
+            self._undrawn = False
+            self.live.refresh()
+
+    def _painted(self) -> None:
+        """Listen to all that the sliders report again; see ``helpers.live.sliders``."""
+        for control in self.controls.values():
+            if isinstance(control, StepSlider):
+                control.continuous_update = True
+        self.on_painted()
+
+    def _prepare(self) -> str:
+        self.draw(self.frame)
+        return self.description
+
+    def _on_event(self, events: list[PointerEvent | KeyEvent]) -> None:
+        with self.one_draw():
+            for event in events:
+                if isinstance(event, KeyEvent):
+                    self.on_key(event)
+                else:
+                    self.on_pointer(event)
+
+
+def _close_all(widget: ipywidgets.Widget) -> None:
+    """Close a widget with all it is made of; closing a box alone leaves its children."""
+    for child in getattr(widget, "children", ()):
+        _close_all(child)
+    for name in ("layout", "style"):
+        if widget.has_trait(name):
+            getattr(widget, name).close()
+    widget.close()

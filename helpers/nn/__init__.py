@@ -1,0 +1,45 @@
+"""Networks in NumPy, every number visible."""
+
+from helpers.nn import activations, losses
+from helpers.nn.activations import (
+    ACTIVATIONS,
+    Activation,
+    get,
+    heaviside,
+    relu,
+    sigmoid,
+    sigmoid_derivative,
+    softmax,
+)
+from helpers.nn.gradient_check import largest_relative_error, numerical_gradient
+from helpers.nn.history import Trajectory
+from helpers.nn.initializers import constant
+from helpers.nn.line_fit import fit_line
+from helpers.nn.margin import widest_margin
+from helpers.nn.mlp import MLP, DivergenceError, make_batches
+from helpers.nn.perceptron import Perceptron
+from helpers.nn.signal_flow import measure_signal_flow
+
+__all__ = [
+    "ACTIVATIONS",
+    "MLP",
+    "Activation",
+    "DivergenceError",
+    "Perceptron",
+    "Trajectory",
+    "activations",
+    "constant",
+    "fit_line",
+    "get",
+    "heaviside",
+    "largest_relative_error",
+    "losses",
+    "make_batches",
+    "measure_signal_flow",
+    "numerical_gradient",
+    "relu",
+    "sigmoid",
+    "sigmoid_derivative",
+    "softmax",
+    "widest_margin",
+]

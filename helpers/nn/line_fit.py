@@ -1,0 +1,168 @@
+"""The straight line that minimises a loss: what an outlier does to it."""
+
+from bisect import bisect_left
+
+import numpy as np
+
+from helpers.checks import check_array, check_choice
+from helpers.nn import losses
+from helpers.nn.losses import Loss
+
+N_ROUNDS = 100
+TOLERANCE = 1e-10
+
+
+def fit_line(x: np.ndarray, y: np.ndarray, loss: str | Loss = "mse") -> tuple[float, float]:
+    """Find the line with the least loss.
+
+    Under MSE by the formula of least squares. Under Huber by Newton's method, which takes the loss
+    for the parabola that it is as long as no point crosses the threshold (K. Madsen and H. Nielsen,
+    "Finite algorithms for robust linear regression", 1990). Under MAE, whose best line goes through
+    two of the points, by turning the line from point to point (P. Bloomfield and W. Steiger, "Least
+    absolute deviations curve-fitting", 1980).
+
+    Parameters
+    ----------
+    x, y : array-like, shape (n_samples,)
+        At least two different x.
+    loss : str or Loss
+        "mse", "mae" or "huber".
+
+    Returns
+    -------
+    slope, intercept : float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the points don't fix a line, or the loss isn't one of errors.
+    """
+    x = check_array("x", x, ndim=1, dtype=np.float64)
+    y = check_array("y", y, ndim=1, dtype=np.float64)
+    loss = losses.get(loss)
+    check_choice("loss", loss.name, ("mse", "mae", "huber"))
+    if x.shape != y.shape:
+        raise ValueError(f"x and y must have the same length, got {len(x)} and {len(y)}")
+    if np.ptp(x) == 0:
+        raise ValueError(
+            "x must hold two different numbers or more: all points lie above each other"
+        )
+    if loss.name == "mae":
+        return _least_absolute_errors(x, y)
+    line = _weighted_least_squares(x, y, np.ones_like(x))
+    if loss.name == "huber":
+        line = _least_huber_loss(x, y, line, **loss.parameters)
+    return float(line[0]), float(line[1])
+
+
+def line_pulls(
+    x: np.ndarray, y: np.ndarray, line: tuple[float, float], loss: str | Loss = "mse"
+) -> np.ndarray:
+    """Return how strongly each point pulls the fitted line: minus the loss' slope at its error.
+
+    The pulls on the line of least loss are in balance, and so are their moments: both
+    ``pulls.sum()`` and ``pulls @ x`` are 0. Where MAE's line goes through a point the loss has a
+    kink and the pull may be anything from −1 to 1: it is what the balance needs.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n_samples,)
+    line : (slope, intercept)
+        From ``fit_line``.
+    loss : str or Loss
+        The same as there.
+
+    Returns
+    -------
+    ndarray, shape (n_samples,)
+        Above 0 for points that pull the line up.
+    """
+    loss = losses.get(loss)
+    errors = _errors(x, y, line)
+    pulls = -loss.slopes(np.zeros_like(errors), errors)
+    if loss.name == "mae":
+        touched = _touched(y, errors)
+        levers = np.vstack([np.ones_like(x), x])
+        pulls[touched] = 0
+        balance = np.linalg.lstsq(levers[:, touched], -levers @ pulls)[0]
+        pulls[touched] = np.clip(balance, -1, 1)
+    return pulls
+
+
+def _errors(x: np.ndarray, y: np.ndarray, line: np.ndarray | tuple[float, float]) -> np.ndarray:
+    return line[0] * x + line[1] - y
+
+
+def _touched(y: np.ndarray, errors: np.ndarray) -> np.ndarray:
+    """Return which points the line goes through, but for rounding."""
+    return np.abs(errors) <= TOLERANCE * max(1.0, np.abs(y).max())
+
+
+def _weighted_least_squares(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    x_mean, y_mean = np.average(x, weights=weights), np.average(y, weights=weights)
+    slope = (weights * (x - x_mean) * (y - y_mean)).sum() / (weights * (x - x_mean) ** 2).sum()
+    return np.array([slope, y_mean - slope * x_mean])
+
+
+def _least_huber_loss(x: np.ndarray, y: np.ndarray, line: np.ndarray, delta: float) -> np.ndarray:
+    """Go from ``line`` to the line of least loss by Newton's method."""
+    for _ in range(N_ROUNDS):
+        errors = _errors(x, y, line)
+        pulls = -losses.huber_error_slope(np.zeros_like(errors), errors, delta)
+        # Beyond the threshold the loss has no curvature; a trace of it keeps the step finite.
+        curvatures = np.where(np.abs(errors) <= delta, 1, TOLERANCE)
+        step = _weighted_least_squares(x, pulls / curvatures, curvatures)
+        step = _best_length(errors, step[0] * x + step[1], delta) * step
+        line = line + step
+        if np.abs(step).max() <= TOLERANCE * (1 + np.abs(line).max()):
+            break
+    return line
+
+
+def _best_length(errors: np.ndarray, change: np.ndarray, delta: float) -> float:
+    """Return the t ≥ 0 at which the Huber loss of ``errors`` + t · ``change`` is least.
+
+    Along t the slope of the loss rises in straight pieces, with a corner wherever an error crosses
+    the threshold; t is where it passes 0.
+    """
+
+    def slope(t: float) -> float:
+        return np.clip(errors + t * change, -delta, delta) @ change
+
+    moving = change != 0
+    corners = np.concatenate([(side - errors[moving]) / change[moving] for side in (-delta, delta)])
+    t = np.sort(np.append(corners[corners > 0], 0.0))
+    end = bisect_left(t, 0.0, key=slope)
+    around = t[max(end - 1, 0) : end + 1]
+    return float(np.interp(0, [slope(t) for t in around], around))
+
+
+def _least_absolute_errors(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Turn the line about the points it goes through as long as that lowers the loss."""
+
+    def size(line: tuple[float, float]) -> float:
+        return float(np.abs(_errors(x, y, line)).sum())
+
+    line, least = None, np.inf
+    pivots = np.array([0])
+    while True:
+        turned = min((_best_through(x, y, pivot) for pivot in pivots), key=size)
+        if size(turned) >= least * (1 - TOLERANCE):
+            return line
+        line, least = turned, size(turned)
+        pivots = np.flatnonzero(_touched(y, _errors(x, y, line)))
+
+
+def _best_through(x: np.ndarray, y: np.ndarray, pivot: int) -> tuple[float, float]:
+    """Return the line through one point with the least absolute errors at the others.
+
+    Its slope is the median of the slopes to the other points, weighted by how far off in x they
+    are (R. Boscovich, 1757).
+    """
+    run = x - x[pivot]
+    others = run != 0
+    slopes = (y - y[pivot])[others] / run[others]
+    order = np.argsort(slopes)
+    weight = np.cumsum(np.abs(run[others])[order])
+    slope = slopes[order][np.searchsorted(weight, weight[-1] / 2)]
+    return float(slope), float(y[pivot] - slope * x[pivot])

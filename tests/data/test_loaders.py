@@ -1,0 +1,358 @@
+import dataclasses
+import gzip
+import hashlib
+import importlib.util
+import io
+import os
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.data import files as datafiles
+from helpers.data import loaders as datasets
+from helpers.data import standins
+from helpers.data.files import DataFileError
+from helpers.data.loaders import load_california_housing, load_fashion_mnist
+
+REAL_DATA = os.environ.get("ANN_DATA_DIR")  # before a test takes it away
+REASON = "ANN_DATA_DIR isn't set: the real data is not tested"
+TRAIN_LABELS = "train-labels-idx1-ubyte.gz"
+TEST_IMAGES = "t10k-images-idx3-ubyte.gz"
+
+
+def idx(array):
+    header = struct.pack(f">4B{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+    return gzip.compress(header + array.tobytes(), compresslevel=1)
+
+
+def npz(x, y):
+    buffer = io.BytesIO()
+    np.savez(buffer, x=x, y=y)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def clothes():
+    """The four files of a set with the published sizes, by name."""
+    files = {}
+    for prefix, n in (("train", 60000), ("t10k", 10000)):
+        images = np.zeros((n, 28, 28), np.uint8)
+        images[:, 3, 5] = np.arange(n) % 251
+        files[f"{prefix}-images-idx3-ubyte.gz"] = idx(images)
+        files[f"{prefix}-labels-idx1-ubyte.gz"] = idx((np.arange(n) % 10).astype(np.uint8))
+    return files
+
+
+@pytest.fixture
+def clothes_folder(bare_machine, tmp_path, monkeypatch, clothes):
+    """A folder with the four files, named by ANN_DATA_DIR."""
+    folder = tmp_path / "own" / "fashion-mnist"
+    folder.mkdir(parents=True)
+    for name, content in clothes.items():
+        (folder / name).write_bytes(content)
+    monkeypatch.setenv("ANN_DATA_DIR", str(folder.parent))
+    return folder
+
+
+def districts():
+    X = np.ones((20640, 8), np.float32)
+    X[:, 0], X[:, 1] = -120, 37
+    return X, np.linspace(15000, 500001, 20640, dtype=np.float32)
+
+
+@pytest.fixture
+def districts_file(bare_machine, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path))
+    (tmp_path / "california_housing.npz").write_bytes(npz(*districts()))
+    return tmp_path / "california_housing.npz"
+
+
+@pytest.fixture
+def offline(bare_machine, monkeypatch):
+    monkeypatch.setenv("ANN_OFFLINE", "1")
+
+
+# --- Fashion-MNIST
+
+
+def test_fashion_mnist_comes_as_keras_gives_it(clothes_folder):
+    data = load_fashion_mnist()
+    assert (data.source, data.is_real) == ("folder", True)
+    assert data.X_train.shape == (60000, 28, 28)
+    assert data.X_test.shape == (10000, 28, 28)
+    for array in (data.X_train, data.y_train, data.X_test, data.y_test):
+        assert array.dtype == np.uint8
+        assert array.flags.writeable
+    np.testing.assert_array_equal(data.X_train[:, 3, 5], np.arange(60000) % 251)
+    np.testing.assert_array_equal(data.y_train, np.arange(60000) % 10)
+    np.testing.assert_array_equal(data.y_test, np.arange(10000) % 10)
+    assert len(data.class_names) == 10
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        data.source = "elsewhere"
+    assert "source='folder'" in repr(data)
+    assert "array" not in repr(data)
+
+
+def test_the_classes_are_named_as_keras_numbers_them():
+    source = keras_source("fashion_mnist")
+    for number, name in enumerate(datasets.CLASS_NAMES):
+        assert f"|   {number}   | {name} " in source
+
+
+FAULTS = {
+    "empty": (TRAIN_LABELS, lambda content: b"", "it is empty"),
+    "truncated": (TEST_IMAGES, lambda content: content[:-1000], "whole gzip file"),
+    "not gzip": (TRAIN_LABELS, lambda content: b"<html>", "whole gzip file"),
+    "wrong magic number": (
+        TRAIN_LABELS,
+        lambda content: gzip.compress(b"\0\0\x08\x03" + gzip.decompress(content)[4:]),
+        "its magic number is 2051, not 2049",
+    ),
+    "too few rows": (
+        TRAIN_LABELS,
+        lambda content: idx(np.zeros(59999, np.uint8)),
+        r"announces shape \(59999,\), not \(60000,\)",
+    ),
+    "label out of range": (
+        TRAIN_LABELS,
+        lambda content: idx(np.full(60000, 10, np.uint8)),
+        "its labels must lie in 0 … 9, got 10",
+    ),
+    "images of another size": (
+        TEST_IMAGES,
+        lambda content: idx(np.zeros((10000, 14, 14), np.uint8)),
+        r"announces shape \(10000, 14, 14\), not \(10000, 28, 28\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("where", ["folder", "cache"])
+def test_a_broken_file_is_named_and_nothing_takes_its_place(
+    clothes_folder, bare_machine, monkeypatch, where, fault
+):
+    name, damage, complaint = FAULTS[fault]
+    path = clothes_folder / name
+    path.write_bytes(damage(path.read_bytes()))
+    way_out = "unset ANN_DATA_DIR"
+    if where == "cache":
+        monkeypatch.delenv("ANN_DATA_DIR")
+        bare_machine.mkdir(parents=True)
+        path = clothes_folder.rename(bare_machine / "fashion-mnist") / name
+        way_out = "Delete it"
+    with pytest.raises(DataFileError, match=rf"is broken: .*{complaint}.*\. .*{way_out}") as caught:
+        load_fashion_mnist()
+    assert str(path) in str(caught.value)
+
+
+def test_a_missing_file_is_named(clothes_folder):
+    (clothes_folder / TRAIN_LABELS).unlink()
+    with pytest.raises(DataFileError, match=f"{TRAIN_LABELS} is missing"):
+        load_fashion_mnist()
+
+
+# --- California housing
+
+
+def test_california_housing_comes_whole_and_in_keras_columns(districts_file):
+    data = load_california_housing()
+    assert (data.source, data.is_real) == ("folder", True)
+    assert data.X.shape == (20640, 8)
+    assert data.X.dtype == data.y.dtype == np.float32
+    np.testing.assert_array_equal(data.X, districts()[0])
+    np.testing.assert_array_equal(data.y, districts()[1])
+    assert len(data.feature_names) == 8
+    assert "array" not in repr(data)
+
+
+def replaced(array, at, value):
+    array = array.copy()
+    array[at] = value
+    return array
+
+
+X, Y = districts()
+HOUSING_FAULTS = {
+    "empty": (b"", "it is empty"),
+    "truncated": (npz(X, Y)[:-9000], "whole npz archive"),
+    "too few rows": (npz(X[:600], Y[:600]), "600 rows and 600 values, not 20640"),
+    "one row missing": (npz(X[1:], Y), "20639 rows and 20640 values"),
+    "too few values": (npz(X, Y[:-1]), "20640 rows and 20639 values"),
+    "too few columns": (npz(X[:, :7], Y), "x must have 8 columns"),
+    "infinite": (npz(replaced(X, (7, 3), np.inf), Y), "x must be finite: 1 of 165120"),
+    "not a number": (npz(X, replaced(Y, 9, np.nan)), "y must be finite"),
+    "text": (npz(X.astype("U"), Y), "not numbers"),
+    "other columns first": (npz(X[:, ::-1], Y), "aren't longitudes and latitudes"),
+    "latitude first": (npz(X[:, [1, 0, 2, 3, 4, 5, 6, 7]], Y), "aren't longitudes and latitudes"),
+    "one district in the sea": (npz(replaced(X, (5, 0), -125.5), Y), "aren't longitudes"),
+}
+
+
+@pytest.mark.parametrize("fault", HOUSING_FAULTS)
+def test_a_broken_housing_file_is_named(districts_file, fault):
+    content, complaint = HOUSING_FAULTS[fault]
+    districts_file.write_bytes(content)
+    with pytest.raises(DataFileError, match=f"is broken: .*{complaint}") as caught:
+        load_california_housing()
+    assert str(districts_file) in str(caught.value)
+
+
+def test_a_folder_with_one_data_set_is_passed_over_for_the_other(
+    districts_file, monkeypatch, capsys, offline, drawn
+):
+    assert load_california_housing().source == "folder"
+    assert load_fashion_mnist().source == "stand-in"
+    assert "no fashion-mnist/train-images" in capsys.readouterr().out
+
+
+# --- stand-ins
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Stand-ins that cost nothing."""
+    made = ((np.ones(3), np.ones(3)), (np.zeros(2), np.zeros(2)))
+    monkeypatch.setattr(standins, "make_garments", lambda: made)
+    monkeypatch.setattr(standins, "make_districts", lambda n: (np.ones((n, 8)), np.ones(n)))
+    return made
+
+
+LOADERS = [load_fashion_mnist, load_california_housing]
+
+
+@pytest.mark.parametrize("load", LOADERS)
+def test_without_a_network_a_stand_in_comes_with_a_notice_that_says_why(
+    offline, drawn, load, capsys
+):
+    data = load()
+    assert (data.source, data.is_real) == ("stand-in", False)
+    text = " ".join(capsys.readouterr().out.replace("#", " ").split())
+    assert text.startswith("STAND-IN DATA: this is not ")
+    assert "Why: ANN_OFFLINE is set, which forbids the download." in text
+    assert "ANN_DATA_DIR" in text
+
+
+def test_the_stand_in_garments_fill_the_right_fields(offline, drawn):
+    data = load_fashion_mnist()
+    (X_train, y_train), (X_test, y_test) = drawn
+    assert data.X_train is X_train
+    assert data.y_train is y_train
+    assert data.X_test is X_test
+    assert data.y_test is y_test
+
+
+def test_simulated_districts_have_the_form_of_the_real_ones(offline):
+    data = load_california_housing()
+    X, y = datasets._parse_districts(npz(data.X, data.y))  # which refuses any other form
+    assert data.X.dtype == X.dtype
+    assert data.y.dtype == y.dtype
+
+
+def test_the_notice_comes_with_every_call_but_the_server_is_asked_once(
+    bare_machine, drawn, serve, monkeypatch, capsys
+):
+    with serve(lambda handler: handler.send_error(403)) as (server, requests):
+        file = dataclasses.replace(datasets.CALIFORNIA_HOUSING_FILE, server=server)
+        monkeypatch.setattr(datasets, "CALIFORNIA_HOUSING_FILE", file)
+        for _ in range(2):
+            load_california_housing()
+    text = capsys.readouterr().out
+    assert text.count("STAND-IN DATA") == 2
+    assert text.count("answered 403 (Forbidden)") == 2
+    assert requests == ["HEAD /california_housing.npz", "GET /california_housing.npz"]
+
+
+def test_a_notebook_gets_the_notice_as_a_framed_box(offline, drawn, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    load_california_housing()
+    (notice,) = shown
+    box = notice._repr_html_()
+    assert "<strong>⚠ STAND-IN DATA" in box
+    assert "border: 6px double" in box
+
+
+def test_the_text_of_a_notice_is_escaped_and_its_box_is_closed():
+    notice = datasets.Notice("a < b", ["x & y", "word " * 60])
+    assert "a &lt; b" in notice._repr_html_()
+    assert "x &amp; y" in notice._repr_html_()
+    lines = repr(notice).splitlines()
+    assert {len(line) for line in lines} == {78}
+    assert all(line[0] == line[-1] == "#" for line in lines)
+
+
+# --- the published files
+
+
+def keras_source(name):
+    package = Path(importlib.util.find_spec("keras").origin).parent  # found without importing it
+    return (package / "src" / "datasets" / f"{name}.py").read_text(encoding="utf-8")
+
+
+def test_the_files_are_those_that_keras_loads():
+    fashion, housing = keras_source("fashion_mnist"), keras_source("california_housing")
+    assert datafiles.KERAS_SERVER in fashion
+    assert 'os.path.join("datasets", "fashion-mnist")' in fashion
+    assert datafiles.KERAS_SERVER in housing
+    assert datasets.CALIFORNIA_HOUSING_FILE.sha256 in housing
+    assert datasets.CALIFORNIA_HOUSING_FILE.path in housing
+    for file in datasets.FASHION_MNIST_FILES:
+        folder, name = file.path.split("/")
+        assert folder == "fashion-mnist"
+        assert f'"{name}"' in fashion
+
+
+def test_a_download_of_the_published_names_is_found_by_the_next_call(
+    bare_machine, serve, monkeypatch
+):
+    content = npz(*districts())
+    digest = hashlib.sha256(content).hexdigest()
+
+    def answer(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        if handler.command == "GET":
+            handler.wfile.write(content)
+
+    with serve(answer) as (server, _):
+        file = dataclasses.replace(datasets.CALIFORNIA_HOUSING_FILE, server=server, sha256=digest)
+        monkeypatch.setattr(datasets, "CALIFORNIA_HOUSING_FILE", file)
+        assert load_california_housing().source == "download"
+    assert (bare_machine / "california_housing.npz").read_bytes() == content
+    assert load_california_housing().source == "cache"
+
+
+@pytest.mark.skipif(not REAL_DATA, reason=REASON)
+def test_the_real_pictures_are_balanced_and_cost_less_than_two_seconds():
+    start = time.process_time()
+    data = load_fashion_mnist()
+    assert time.process_time() - start < 2
+    np.testing.assert_array_equal(np.bincount(data.y_train), np.full(10, 6000))
+    np.testing.assert_array_equal(np.bincount(data.y_test), np.full(10, 1000))
+    assert 60 < data.X_train.mean() < 85
+    assert data.X_train.max() == 255
+
+
+@pytest.mark.skipif(not REAL_DATA, reason=REASON)
+def test_the_real_districts_have_their_columns():
+    data = load_california_housing()
+    columns = dict(zip(data.feature_names, data.X.T, strict=True))
+    assert columns["housing_median_age"].max() == 52
+    assert columns["median_income"].max() == np.float32(15.0001)
+    assert columns["population"].max() == 35682
+    assert (columns["households"] <= columns["total_rooms"]).mean() > 0.99
+    assert (data.y.min(), data.y.max()) == (14999, 500001)
+
+
+def test_loading_the_module_brings_no_download_code():
+    code = (
+        "import sys, helpers.data.loaders;"
+        "print({'requests', 'pooch', 'tqdm', 'IPython'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

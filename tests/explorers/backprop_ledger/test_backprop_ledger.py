@@ -1,0 +1,460 @@
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from traitlets import TraitError
+
+from helpers.explorers.backprop_ledger.explorer import (
+    FILL,
+    HUNT,
+    MODES,
+    STEPS,
+    WATCH,
+    BackpropLedger,
+    State,
+    compute,
+    describe,
+)
+from helpers.explorers.backprop_ledger.ledger import (
+    ACTIVATIONS,
+    GIVEN,
+    LOSSES,
+    SYMBOLS,
+    format_number,
+)
+from helpers.explorers.backprop_ledger.mistakes import EXPLANATIONS
+from helpers.explorers.backprop_ledger.picture import PLACES
+from kit.explorer_sequences import Driver, sequences
+from kit.fake_browser import FakeBrowser
+
+
+class Tried(BackpropLedger):
+    """With the actions that take an argument as actions without one."""
+
+    def answer_rightly(self):
+        self.answer(f"{self.frame.cell.right:.6g}" if self.frame.cell else "0")
+
+    def answer_wrongly(self):
+        self.answer("12345" if self.frame.cell else "0")
+
+    def answer_nonsense(self):
+        self.answer("a lot")
+
+    def go_to_the_bug(self):
+        if self.frame.bug:
+            self.go(STEPS.index(self.frame.bug.name) + 1)
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    explorer = Tried()
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture(scope="module")
+def browser(explorer):
+    return FakeBrowser(explorer.live, draws=False)
+
+
+@pytest.fixture(autouse=True)
+def start(explorer):
+    explorer.reset()
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = Tried()
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+def shown(explorer):
+    """Return the numbers that stand in the graph, by name."""
+    explorer.live._prepare()
+    texts = {name: text.get_text() for name, text in explorer._ledger.texts.items()}
+    return {name: text for name, text in texts.items() if text}
+
+
+def middle(name):
+    return PLACES[name].mean(axis=0)
+
+
+def test_it_needs_no_tensorflow():
+    code = "import sys, helpers.explorers.backprop_ledger; assert 'tensorflow' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# Watch.
+
+
+def test_a_number_comes_with_each_step_and_goes_on_the_way_back(explorer):
+    for k in [*range(len(STEPS) + 1), *reversed(range(len(STEPS)))]:
+        explorer.go(k)
+        expected = {*GIVEN, *STEPS[:k]}
+        assert {name: format_number(explorer.frame.ledger.values[name]) for name in expected} == (
+            shown(explorer)
+        )
+
+
+def test_there_is_no_step_before_the_first_and_after_the_last(explorer):
+    explorer.back()
+    assert explorer.state.step == 0
+    explorer.go(99)
+    explorer.forward()
+    assert explorer.state.step == len(STEPS)
+
+
+def test_the_description_has_the_formula_with_its_numbers():
+    assert describe(compute(State(step=14))) == (
+        "Watch, step 14 of 31, reverse: ∂L/∂w₁₂ = ∂L/∂z₂·x₁ = 0.09081·0.5 = 0.04541. "
+        "z₂ grows x₁ times as fast as w₁₂, and L ∂L/∂z₂ times as fast as z₂: speeds multiply."
+    )
+    assert describe(compute(State())).startswith(
+        "Watch, before the first of 31 steps. Given: x₁ = "
+    )
+
+
+def test_upstream_local_and_product_stand_side_by_side(explorer):
+    explorer.go(STEPS.index("d_w12") + 1)
+    explorer.live._prepare()
+    assert [text.get_text() for text in explorer._factors] == [
+        "value\nw₁₂\n−0.6",
+        "upstream\n∂L/∂z₂\n0.09081",
+        "local\n∂z₂/∂w₁₂\n× 0.5",
+        "product\n∂L/∂w₁₂\n= 0.04541",
+        "",
+        "",
+    ]
+
+
+def test_an_input_has_two_paths(explorer):
+    explorer.go(STEPS.index("d_x1") + 1)
+    explorer.live._prepare()
+    assert [text.get_text().split("\n")[2] for text in explorer._factors] == [
+        *("0.5", "0.09081", "× (−0.6)", "+ (−0.1884)", "× 0.4", "= −0.1298"),
+    ]
+
+
+def test_the_last_step_tells_what_it_was_good_for(explorer):
+    explorer.go(31)
+    assert explorer.description.endswith("the loss was 0.2912 and is 0.1501 with them.")
+    assert explorer.frame.loss_after < explorer.frame.ledger.values["L"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "step", "words"),
+    [
+        (0.1, 23, "L falls when w₁₁ grows, so w₁₁ grows."),
+        (0.1, 24, "L rises when w₁₂ grows, so w₁₂ shrinks."),
+        (0.0, 24, "η·∂L/∂w₁₂ is 0, so w₁₂ stays."),
+    ],
+)
+def test_an_update_says_which_way_it_goes(rate, step, words):
+    assert describe(compute(State(learning_rate=rate, step=step))).endswith(words)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_all_follows_when_a_number_is_changed(explorer, name):
+    explorer.go(31)
+    before = shown(explorer)
+    explorer.update(number=name)
+    explorer.live._prepare()
+    explorer.controls["value"].value = -1.7
+    assert getattr(explorer.state, name) == -1.7
+    after = shown(explorer)
+    assert after[name] == "−1.7"
+    assert sum(before[cell] != after[cell] for cell in STEPS) > 9
+
+
+def test_the_slider_shows_the_number_that_is_chosen(explorer, browser):
+    for name in ("x2", "w22", "c"):
+        explorer.state.number = name
+        assert explorer.controls["value"].value == getattr(explorer.state, name)
+
+
+def test_numbers_are_kept_without_noise():
+    assert State(x1=0.1 + 0.2).x1 == 0.3
+    with pytest.raises(TraitError):
+        State(x1=2.1)
+
+
+# Fill in the blank.
+
+
+def test_the_number_asked_for_is_shown_when_it_is_right(explorer):
+    explorer.update(mode=FILL, step=17)
+    assert shown(explorer)["d_z1"] == "?"
+    assert explorer.description == (
+        "Fill in the blank, step 17 of 31, reverse: ∂L/∂z₁ = ? What is ∂L/∂z₁? "
+        "Three digits are enough."
+    )
+    explorer.answer("-0.188")
+    assert shown(explorer)["d_z1"] == "−0.1884"
+    assert "= (−0.7554)·0.525·(1 − 0.525) = −0.1884. Right: −0.1884." in explorer.description
+    assert explorer.frame.n_right == 1
+
+
+def test_a_wrong_answer_is_explained_and_reveals_nothing(explorer):
+    explorer.update(mode=FILL, step=17)
+    for text, mistake in (("0.1884", "sign"), ("-0.7554", "no slope"), ("0.2494", "no upstream")):
+        explorer.answer(text)
+        assert explorer.description.endswith(f"= ? Not yet: {EXPLANATIONS[mistake]}.")
+        assert shown(explorer)["d_z1"] == "?"
+        assert "0.1884" not in "".join(text.get_text() for text in explorer._factors)
+    assert explorer.frame.n_right == 0
+
+
+def test_what_is_typed_is_checked(explorer, browser):
+    explorer.update(mode=FILL, step=6)
+    assert not explorer._answer.disabled
+    explorer._answer.value = "-0.5396"
+    assert "the error was not squared" in explorer.live.description
+    explorer._answer.value = "0.2912"
+    assert "Right: 0.2912." in explorer.live.description
+    explorer.forward()
+    assert explorer._answer.value == ""
+    explorer.back()
+    assert explorer._answer.value == "0.2912"
+
+
+def test_the_formula_is_a_hint_that_keeps_the_number_secret(explorer):
+    explorer.update(mode=FILL, step=17)
+    assert "·" not in explorer.description
+    explorer.state.hint = True
+    assert "= (−0.7554)·0.525·(1 − 0.525) = ?" in explorer.description
+    for step in range(1, len(STEPS) + 1):
+        explorer.go(step)
+        explorer.live._prepare()
+        shown_result = explorer._factors[0].get_text().split("\n")[2]
+        if explorer.frame.cell.phase in ("forward", "loss"):
+            assert shown_result == "?"
+            assert explorer._factors[1].get_text() == ""
+
+
+def test_an_answer_counts_as_long_as_its_question_is_the_same(explorer):
+    explorer.update(mode=FILL, step=6)
+    explorer.answer("0.2912")
+    explorer.update(y=1.5)
+    assert explorer.frame.verdict is None
+    assert explorer.frame.answer == ""
+    explorer.update(y=1.0)
+    assert explorer.frame.n_right == 1
+    explorer.answer("  ")
+    assert explorer.frame.verdict is None
+    assert explorer.state.answers == {}
+
+
+# Find the bug.
+
+
+def test_all_numbers_follow_but_one(explorer):
+    explorer.update(mode=HUNT)
+    for _ in range(20):
+        explorer.another_bug()
+        frame = explorer.frame
+        assert shown(explorer).keys() == {*GIVEN, *STEPS}
+        assert [c.name for c in frame.ledger.cells if c.value != c.right] == [frame.bug.name]
+
+
+@pytest.mark.parametrize("hint", [False, True])
+def test_nothing_gives_the_bug_away(explorer, hint):
+    """Before one commits oneself, the step with the bug looks like any other."""
+    explorer.update(mode=HUNT, hint=hint)
+    for step in range(1, len(STEPS) + 1):
+        explorer.go(step)
+        explorer.live._prepare()
+        cell = explorer.frame.cell
+        number = format_number(cell.value)
+        opening = f"{cell.symbol} = {number}."
+        if hint:
+            numbers = explorer.frame.ledger.numbers(cell.formula)
+            opening = f"{numbers}; the ledger says {number}."
+        assert opening in explorer.description
+        assert explorer.description.endswith(
+            f"Does {cell.symbol} follow from the numbers before it?"
+        )
+        assert format_number(cell.right) == number or cell.name == explorer.frame.bug.name
+
+
+def test_the_right_choice_is_explained_and_a_wrong_one_leads_on(explorer):
+    explorer.update(mode=HUNT, seed=5)
+    bug = explorer.frame.bug
+    place = STEPS.index(bug.name) + 1
+    explorer.go(place - 1)
+    explorer.commit()
+    assert explorer.description.endswith("Look later.")
+    explorer.go(place)
+    assert explorer.frame.verdict is None
+    explorer.commit()
+    assert explorer.frame.verdict.right
+    assert (
+        f"Found: {EXPLANATIONS[bug.mistake]}. {SYMBOLS[bug.name]} should be" in explorer.description
+    )
+    explorer.another_bug()
+    assert explorer.frame.verdict is None
+    assert explorer.frame.bug != bug
+    assert explorer.state.step == 0
+
+
+def test_a_choice_doesnt_outlive_its_bug(explorer):
+    explorer.update(mode=HUNT, seed=5)
+    explorer.go_to_the_bug()
+    explorer.commit()
+    assert explorer.frame.verdict
+    explorer.update(seed=6)  # the same mistake once more
+    assert explorer.frame.verdict is None
+    explorer.update(seed=5, x1=-1.0)
+    assert explorer.frame.verdict is None
+
+
+def test_another_bug_is_another_one(explorer):
+    explorer.update(mode=HUNT, seed=97)
+    for _ in range(8):
+        before = explorer.frame.bug
+        explorer.another_bug()
+        assert explorer.frame.bug != before
+    assert explorer.state.seed < 97
+
+
+def test_there_is_nothing_to_commit_to_without_a_bug(explorer):
+    explorer.go(5)
+    explorer.commit()
+    explorer.update(mode=HUNT, step=0)
+    explorer.commit()
+    assert explorer.state.choice == ()
+
+
+def test_controls_without_effect_are_disabled(explorer, browser):
+    controls = explorer._answer, explorer.controls["hint"], explorer._commit, explorer._another
+    explorer.go(3)
+    for mode, off in (
+        (WATCH, [True, True, True, True]),
+        (FILL, [False, False, True, True]),
+        (HUNT, [True, False, False, False]),
+    ):
+        explorer.update(mode=mode)
+        assert [control.disabled for control in controls] == off
+
+
+# The pointer and the keys.
+
+
+def test_a_click_goes_to_a_calculated_number_and_selects_a_given_one(explorer, browser):
+    for step, name in enumerate(STEPS, start=1):
+        browser.pointer("down", 0, *middle(name))
+        assert explorer.state.step == step
+    for name in GIVEN:
+        browser.pointer("down", 0, *middle(name))
+        assert explorer.state.number == name
+    assert explorer.state.step == len(STEPS)
+    browser.pointer("down", 0, 600, 60)
+    browser.pointer("move", 0, *middle("z1"))
+    assert explorer.state.step == len(STEPS)
+
+
+def test_keys_do_what_the_pointer_and_the_buttons_do(explorer, browser):
+    for key, step in (("ArrowRight", 1), ("End", 31), ("ArrowLeft", 30), ("Home", 0)):
+        browser.key(key)
+        assert explorer.state.step == step
+    browser.key("ArrowUp")
+    assert explorer.state.w11 == 0.5
+    explorer.update(number="y", y=-1.95)
+    browser.key("ArrowDown")
+    browser.key("ArrowDown")
+    assert explorer.state.y == -2.0
+    explorer.update(mode=HUNT)
+    explorer.go_to_the_bug()
+    browser.key("Enter")
+    assert explorer.frame.verdict.right
+
+
+# What it looks like.
+
+
+def extremes():
+    """Numbers as long as they get, in all modes at all steps."""
+    rng = np.random.default_rng(0)
+    for k in range(40):
+        numbers = dict(zip(GIVEN, rng.uniform(-2, 2, len(GIVEN)), strict=True))
+        rules = {"activation": list(ACTIVATIONS)[k % 4], "loss": list(LOSSES)[k % 3]}
+        yield {"mode": MODES[k % 3], "step": 1 + 7 * k % 31, "seed": k + 1} | rules | numbers
+    saturated = dict.fromkeys(GIVEN, -2.0)
+    for step in range(1, 32, 3):
+        yield {"mode": HUNT, "step": step, "learning_rate": 0.95} | saturated
+
+
+def test_no_text_leaves_its_place(explorer):
+    live = explorer.live
+    for values in extremes():
+        explorer.update(hint=True, **values)
+        explorer.commit()
+        live._prepare()
+        scale = live.figure.dpi / 90
+        renderer = live._canvas.get_renderer()
+        for text in (explorer._title, explorer._formula, *explorer._factors, explorer._words):
+            box = text.get_window_extent(renderer)
+            assert box.x1 / scale < 810, text.get_text()
+        assert explorer._words.get_text().count("\n") <= 1
+        for text, after in zip(explorer._factors, explorer._factors[1:], strict=False):
+            if after.get_text():
+                ends = text.get_window_extent(renderer).x1, after.get_window_extent(renderer).x0
+                assert ends[0] < ends[1], (text.get_text(), after.get_text())
+        for name, text in explorer._ledger.texts.items():
+            if text.get_text():
+                left = text.get_window_extent(renderer).x0 / scale
+                assert left > PLACES[name][0, 0] + 15, (name, text.get_text())
+
+
+def test_a_step_redraws_only_what_moves(monkeypatch):
+    explorer, full = BackpropLedger(), []
+    FakeBrowser(explorer.live)
+    draw = explorer.live._canvas.draw
+    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
+    explorer.update(step=3)
+    full.clear()
+    for mode in MODES:
+        explorer.update(mode=mode, hint=True)
+        for step in range(0, 32, 5):
+            explorer.go(step)
+        explorer.update(w11=1.5, number="v1")
+    assert not full
+    explorer.close()
+
+
+def check(explorer):
+    state, frame = explorer.state, explorer.frame
+    values = frame.ledger.values
+    assert all(math.isfinite(value) for value in values.values())
+    assert math.isfinite(frame.loss_after)
+    assert (frame.bug is not None) == (state.mode == HUNT)
+    text = explorer.description
+    assert text.startswith(state.mode.capitalize())
+    if state.step == 0:
+        assert all(f"{SYMBOLS[n]} = {format_number(values[n])}" in text for n in GIVEN)
+        return
+    cell = frame.cell
+    assert f"step {state.step} of 31, {cell.phase}: {cell.symbol} = " in text
+    seen = format_number(cell.value) if cell.name in frame.shown else "?"
+    assert f" {seen}" in text
+    assert (cell.name in frame.shown) == (
+        state.mode != FILL or (frame.verdict is not None and frame.verdict.right)
+    )
+    if frame.verdict:
+        assert text.endswith(frame.verdict.words)
+
+
+ACTIONS = [
+    *("reset", "forward", "back", "commit", "another_bug", "go_to_the_bug"),
+    *("answer_rightly", "answer_wrongly", "answer_nonsense"),
+]
+PARAMETERS = sorted(set(State.class_trait_names()) - {"answers", "choice"})
+
+
+@settings(max_examples=300, deadline=None)
+@given(sequence=sequences(Tried, actions=ACTIONS, parameters=PARAMETERS))
+def test_any_sequence_of_actions_is_survived(driver, sequence):
+    driver.run(sequence)

@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+from matplotlib.text import Annotation
+
+from helpers.explorers.backprop_ledger.ledger import GIVEN, NEURONS, SYMBOLS, write_ledger
+from helpers.explorers.backprop_ledger.picture import (
+    BOXES,
+    HEIGHT,
+    PLACES,
+    WIDTH,
+    number_at,
+    plot_ledger,
+)
+from helpers.plots.style import new_figure
+
+NAMES = {*GIVEN, *(cell.name for cell in write_ledger(dict.fromkeys(GIVEN, 1.0)).cells)}
+
+
+@pytest.fixture
+def ax():
+    return new_figure(width=9, height=5)[1]
+
+
+def test_every_number_of_the_ledger_has_a_place():
+    assert set(PLACES) == NAMES
+
+
+def test_places_dont_overlap_and_lie_within_the_graph():
+    boxes = [(*corners[0], *corners[2]) for corners in PLACES.values()]
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        assert 0 < left < right < WIDTH
+        assert 0 < top < bottom < HEIGHT
+        for other in boxes[i + 1 :]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_a_number_is_found_where_it_stands(name):
+    assert number_at(*PLACES[name].mean(axis=0)) == name
+    assert number_at(*PLACES[name][0] + 1) == name
+
+
+def test_between_the_numbers_there_is_none():
+    assert number_at(600, 60) is None
+    assert number_at(-5, -5) is None
+
+
+def test_gradient_and_update_stand_below_their_number():
+    for name in NAMES:
+        for prefix, rows in (("d_", 1), ("new_", 2)):
+            if prefix + name in PLACES:
+                down = PLACES[prefix + name] - PLACES[name]
+                assert down == pytest.approx(np.tile([0, 16 * rows], (4, 1)))
+
+
+def test_the_arrows_are_those_of_the_network(ax):
+    """Whatever a neuron's sum is made of leads to it, inputs by way of their weight."""
+    plot_ledger(ax, SYMBOLS)
+    arrows = [text for text in ax.texts if isinstance(text, Annotation)]
+    drawn = {(nearest(arrow.xyann), nearest(arrow.xy)) for arrow in arrows}
+    expected = {("z1", "a1"), ("z2", "a2"), ("y_pred", "L"), ("y", "L")}
+    for result, (weights, below, bias) in NEURONS.items():
+        expected.add((bias, result))
+        for weight, source in zip(weights, below, strict=True):
+            expected |= {(source, weight), (weight, result)}
+    assert len(arrows) == len(drawn)
+    assert drawn == expected
+
+
+def nearest(place):
+    """Return the box whose edge is at a place."""
+
+    def distance(name):
+        return np.abs(np.subtract(place, BOXES[name])).max() if touches(name) else np.inf
+
+    def touches(name):
+        across, down = np.abs(np.subtract(place, BOXES[name]))
+        return across == 47 or (across == 0 and down < 30)
+
+    return min(BOXES, key=distance)
+
+
+def test_numbers_are_written_and_wiped(ax):
+    artists = plot_ledger(ax, SYMBOLS)
+    artists.write({"z1": "0.5", "d_z1": "?"})
+    assert {n: t.get_text() for n, t in artists.texts.items() if t.get_text()} == {
+        "z1": "0.5",
+        "d_z1": "?",
+    }
+    artists.write({"L": "2"})
+    assert artists.texts["z1"].get_text() == ""
+    assert artists.texts["L"].get_text() == "2"
+
+
+def test_what_is_at_hand_is_pointed_out(ax):
+    artists = plot_ledger(ax, SYMBOLS)
+    artists.point_out("d_w12", ["d_z2", "x1", "learning_rate"], "b2")
+    framed = [artists.current, artists.sources, artists.chosen]
+    corners = [[path.vertices[:4].tolist() for path in a.get_paths()] for a in framed]
+    assert corners == [
+        [PLACES["d_w12"].tolist()],
+        [PLACES["d_z2"].tolist(), PLACES["x1"].tolist()],
+        [PLACES["b2"].tolist()],
+    ]
+    artists.point_out(None, (), "b2")
+    assert not artists.current.get_paths()
+    assert set(framed) < set(artists.moving)

@@ -1,0 +1,265 @@
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from traitlets import TraitError
+
+from helpers.explorers.callback_theatre.early_stopping import find_mode
+from helpers.explorers.callback_theatre.explorer import (
+    CallbackTheatre,
+    compute,
+    describe,
+    make_state,
+    read_history,
+)
+from helpers.keras_tools.quiet import keras
+from kit.explorer_sequences import Driver, sequences
+from kit.fake_browser import FakeBrowser
+
+VAL_LOSS = [0.9, 0.7, 0.5, 0.52, 0.45, 0.46, 0.47, 0.44, 0.5, 0.55, 0.6, 0.65]
+HISTORY = {
+    "loss": np.geomspace(1.0, 0.1, 12).tolist(),
+    "val_loss": VAL_LOSS,
+    "accuracy": np.linspace(0.5, 0.99, 12).tolist(),
+    "val_accuracy": [0.5, 0.6, 0.7, 0.7, 0.75, 0.74, 0.73, 0.74, 0.72, 0.7, 0.7, 0.69],
+    "learning_rate": [0.01] * 12,
+}
+RECORDING = read_history(HISTORY)
+State = make_state(RECORDING)
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    explorer = CallbackTheatre(HISTORY)
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture(scope="module")
+def browser(explorer):
+    return FakeBrowser(explorer.live)
+
+
+@pytest.fixture
+def theatre(explorer, browser):
+    explorer.reset()
+    return explorer
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = CallbackTheatre(HISTORY)
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+def frame(**values):
+    return compute(RECORDING, State(**values))
+
+
+# What is computed.
+
+
+def run_keras(state):
+    """Tell Keras' own callback the recorded values; return the epochs run and the weights kept."""
+    model = SimpleNamespace(stop_training=False, epoch=None)
+    model.get_weights = lambda: [model.epoch]
+    model.set_weights = lambda weights: setattr(model, "epoch", weights[0])
+    callback = keras.callbacks.EarlyStopping(
+        monitor=state.monitor,
+        mode=find_mode(state.monitor) if state.mode == "auto" else state.mode,
+        patience=state.patience,
+        min_delta=state.min_delta,
+        baseline=state.baseline if state.use_baseline else None,
+        restore_best_weights=state.restore_best_weights,
+        start_from_epoch=state.start_from_epoch,
+    )
+    callback.set_model(model)
+    callback.on_train_begin()
+    for n_run, value in enumerate(HISTORY[state.monitor], start=1):
+        model.epoch = n_run - 1
+        callback.on_epoch_end(n_run - 1, {state.monitor: value})
+        if model.stop_training:
+            break
+    callback.on_train_end()
+    return n_run, model.epoch
+
+
+def test_what_can_be_judged_by_its_name_can_be_monitored():
+    assert list(RECORDING.curves) == ["loss", "val_loss", "accuracy", "val_accuracy"]
+    assert State().monitor == "val_loss"
+    with pytest.raises(TraitError):
+        State(monitor="learning_rate")
+
+
+def test_a_mode_can_be_wrong():
+    assert (frame().mode, frame(monitor="val_accuracy").mode) == ("min", "max")
+    wrong = frame(mode="max", patience=2)
+    assert (wrong.stop.n_run, wrong.stop.kept) == (3, 0)
+
+
+def test_what_has_to_be_beaten_is_the_best_value_less_min_delta():
+    assert frame(min_delta=0.1).to_beat[:5] == pytest.approx([0.8, 0.6, 0.4, 0.4, 0.4])
+    risen = frame(monitor="val_accuracy", min_delta=0.03).to_beat
+    assert risen[:4] == pytest.approx([0.53, 0.63, 0.73, 0.73])
+    assert np.isnan(frame(start_from_epoch=2).to_beat).tolist()[:4] == [True, True, False, False]
+
+
+def test_the_other_curve_is_of_the_same_quantity_on_the_other_data():
+    assert (frame().other, frame(monitor="accuracy").other) == ("loss", "val_accuracy")
+    alone = read_history({"val_loss": VAL_LOSS})
+    assert compute(alone, make_state(alone)()).other == ""
+
+
+def test_a_zoom_leaves_out_the_worst_fifth():
+    assert frame().limits == pytest.approx((0.1 - 0.045, 1.0 + 0.045))
+    low, high = frame(zoom=True).limits
+    assert sum(low < value < high for value in VAL_LOSS) == 9
+    assert low < min(VAL_LOSS) < high
+    low, high = frame(zoom=True, monitor="accuracy", mode="min").limits
+    assert sum(low < value < high for value in HISTORY["accuracy"]) == 10
+    assert low < 0.99 < high
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (
+            {},
+            "val_loss, less is better, patience 3: training stops after epoch 11 of 12. Best is "
+            "epoch 8 with 0.4400; the weights of epoch 8, 0.4400, come back.",
+        ),
+        (
+            {"restore_best_weights": False},
+            "val_loss, less is better, patience 3: training stops after epoch 11 of 12. Best is "
+            "epoch 8 with 0.4400; the weights of epoch 11, 0.6000, are kept.",
+        ),
+        (
+            {"monitor": "accuracy"},
+            "accuracy, more is better, patience 3: all 12 epochs are run, the counter ends at 0. "
+            "Best is epoch 12 with 0.9900; the weights of epoch 12, 0.9900, are kept.",
+        ),
+        (
+            {"start_from_epoch": 12},
+            "val_loss, less is better, patience 3: all 12 epochs are run, the counter ends at 0; "
+            "no epoch is looked at, and the last weights are kept.",
+        ),
+    ],
+)
+def test_the_description_tells_what_happens(values, text):
+    assert describe(frame(**values)) == text
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        {"val_loss": [math.nan, math.inf, 0.5, -math.inf]},
+        {"loss": [math.nan]},
+        {"loss": [2.0] * 5, "val_loss": [2.0] * 5},
+        {"mse": [1e9, 3e8, 2e8], "val_mse": [1e9, math.nan, 2e8]},
+        {"loss": [3e-7, 2e-7, 1e-7]},
+    ],
+)
+def test_any_recording_can_be_played(history):
+    explorer = CallbackTheatre(history)
+    for control in explorer.controls.values():
+        assert control.disabled in (True, False)
+    explorer.update(use_baseline=True, patience=0)
+    assert explorer.live.png()
+    low, high = explorer.live.figure.axes[0].get_ylim()
+    assert low < high
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    "history", [{}, {"lr": [1.0]}, {"loss": []}, {"loss": [1.0], "val_loss": [1.0, 2.0]}]
+)
+def test_a_recording_of_nothing_is_refused(history):
+    with pytest.raises(ValueError, match="history must hold losses or metrics"):
+        CallbackTheatre(history)
+
+
+# What is done.
+
+
+def test_arrow_keys_change_patience_and_the_first_epoch(theatre, browser):
+    browser.key("ArrowUp")
+    assert theatre.state.patience == 4
+    browser.key("ArrowDown")
+    browser.key("ArrowDown")
+    assert theatre.state.patience == 2
+    browser.key("ArrowLeft")
+    assert theatre.state.start_from_epoch == 0
+    browser.key("ArrowRight")
+    assert theatre.state.start_from_epoch == 1
+
+
+def test_a_drag_below_moves_the_patience(theatre, browser):
+    browser.pointer("down", 1, 5, 4.2)
+    assert theatre.state.patience == 4
+    browser.pointer("move", 1, 5, -3)
+    assert theatre.state.patience == 0
+    browser.pointer("up", 1, 5, 2, buttons=0)
+    assert theatre.state.patience == 0
+
+
+def test_a_drag_above_moves_a_baseline_that_is_there(theatre, browser):
+    before = theatre.state.baseline
+    browser.pointer("down", 0, 5, 0.6)
+    assert theatre.state.baseline == before
+    theatre.state.use_baseline = True
+    browser.pointer("down", 0, 5, 0.601)
+    assert theatre.state.baseline == pytest.approx(0.6)
+    assert theatre._baseline.get_ydata() == pytest.approx([0.6, 0.6])
+
+
+def test_the_slider_of_a_baseline_that_isnt_there_is_disabled(theatre, browser):
+    assert theatre.controls["baseline"].disabled
+    theatre.state.use_baseline = True
+    assert not theatre.controls["baseline"].disabled
+
+
+def test_the_picture_shows_the_run_part_and_the_rest(theatre, browser):
+    assert theatre._run.get_xdata().tolist() == list(range(1, 12))
+    assert theatre._rest.get_xdata().tolist() == [11, 12]
+    assert theatre._kept.get_data()[0].tolist() == [8]
+    assert theatre._stops[0].get_xdata() == [11, 11]
+    counts = [segment[1, 1] for segment in theatre._counts.get_segments()]
+    assert counts == theatre.frame.stop.waited.tolist()
+
+
+def test_scrubbing_redraws_only_what_moves(theatre, browser, monkeypatch):
+    full = []
+    draw = theatre.live._canvas.draw
+    monkeypatch.setattr(theatre.live._canvas, "draw", lambda: (full.append(1), draw()))
+    for patience in (0, 1, 5):
+        theatre.state.patience = patience
+    theatre.update(min_delta=0.05, restore_best_weights=False)
+    assert not full
+    theatre.state.monitor = "accuracy"
+    assert len(full) == 1
+
+
+def check(explorer):
+    state, stop = explorer.state, explorer.frame.stop
+    assert run_keras(state) == (stop.n_run, stop.kept)
+    assert np.isfinite(explorer.frame.to_beat[state.start_from_epoch :]).all()
+    text = explorer.description
+    assert text.startswith(f"{state.monitor}, ")
+    assert f"patience {state.patience}: " in text
+    assert (f"stops after epoch {stop.n_run} of 12" in text) == stop.stopped
+    for limits in (explorer._top.get_ylim(), explorer._bottom.get_ylim()):
+        assert limits[0] < limits[1]
+    assert stop.waited.max() < explorer._bottom.get_ylim()[1]
+    assert state.patience < explorer._bottom.get_ylim()[1]
+
+
+KIND = SimpleNamespace(State=State, hotkeys=CallbackTheatre.hotkeys)
+
+
+@settings(max_examples=300, deadline=None)
+@given(sequence=sequences(KIND, axes=2))
+def test_any_sequence_of_actions_is_survived(driver, sequence):
+    driver.run(sequence)

@@ -1,0 +1,224 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keras.src.trainers.compile_utils import CompileMetrics
+
+from helpers.explorers.callback_theatre.early_stopping import HIGHER, LOWER, find_mode, stop_early
+from helpers.keras_tools.quiet import keras
+
+# Few different values, so that there are ties, and others that a recorded run can hold.
+VALUES = (
+    st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
+    | st.floats(-3, 3, allow_subnormal=False).map(lambda value: round(value, 3))
+    | st.sampled_from([math.nan, math.inf, -math.inf])
+)
+HISTORIES = st.one_of(
+    st.lists(VALUES, min_size=1, max_size=25),
+    st.tuples(VALUES, st.integers(1, 12)).map(lambda pair: [pair[0]] * pair[1]),  # constant
+)
+SETTINGS = st.fixed_dictionaries(
+    {
+        "patience": st.integers(0, 6),
+        "min_delta": st.sampled_from([0.0, 0.0, 0.25, -0.25, 0.1, 5.0]),
+        "baseline": st.none() | st.sampled_from([0.0, 0.5, 1.0, -10.0, 10.0]) | st.floats(-3, 3),
+        "restore_best_weights": st.booleans(),
+        "start_from_epoch": st.sampled_from([0, 0, 0, 1, 3, 30]),
+    }
+)
+
+
+class Model:
+    """As much of a model as a callback needs; its weights are the number of its epoch."""
+
+    stop_training = False
+    metrics = ()
+    epoch = None
+
+    def get_weights(self):
+        return [self.epoch]
+
+    def set_weights(self, weights):
+        (self.epoch,) = weights
+
+
+def run_keras(values, monitor="val_loss", mode="auto", model=None, **options):
+    """Train without training: tell Keras' own callback one value after the other."""
+    callback = keras.callbacks.EarlyStopping(monitor, mode=mode, **options)
+    model = model or Model()
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch, value in enumerate(values):
+        model.epoch = epoch
+        callback.on_epoch_end(epoch, {monitor: value})
+        if model.stop_training:
+            break
+    n_run = epoch + 1
+    callback.on_train_end()
+    return callback, model, n_run
+
+
+@settings(max_examples=800, deadline=None)
+@given(values=HISTORIES, mode=st.sampled_from(["min", "max"]), options=SETTINGS)
+def test_keras_own_callback_does_the_same(values, mode, options):
+    callback, model, n_run = run_keras(values, mode=mode, **options)
+    ours = stop_early(values, mode=mode, **options)
+    assert ours.n_run == n_run
+    assert ours.stopped == model.stop_training
+    assert callback.stopped_epoch == (n_run - 1 if ours.stopped else 0)
+    assert callback.best_epoch == max(ours.best[-1], 0)
+    assert callback.wait == ours.waited[-1]
+    assert model.epoch == ours.kept
+
+
+@settings(max_examples=200, deadline=None)
+@given(values=HISTORIES, monitor=st.sampled_from(["loss", "val_loss"]), options=SETTINGS)
+def test_the_mode_of_a_loss_is_found_by_its_name(values, monitor, options):
+    _, model, n_run = run_keras(values, monitor, **options)
+    ours = stop_early(values, mode=find_mode(monitor), **options)
+    assert (ours.n_run, ours.kept) == (n_run, model.epoch)
+
+
+NAMED = ["acc", "accuracy", "mse", "mae", "mape", "msle"]  # as one writes them to compile
+AT = {
+    "PrecisionAtRecall",
+    "RecallAtPrecision",
+    "SensitivityAtSpecificity",
+    "SpecificityAtSensitivity",
+}
+NEEDED = {"IoU": (2, [0]), "OneHotIoU": (2, [0]), "MeanIoU": (2,), "OneHotMeanIoU": (2,)}
+NEEDED |= dict.fromkeys(AT, (0.5,))
+FAMILIES = ("Metric", "Mean", "Sum", "MeanMetricWrapper")  # to make metrics of
+
+
+def make_metrics():
+    """Return all metrics of Keras, as a compiled model holds them."""
+    kinds = {
+        name: kind
+        for name, kind in vars(keras.metrics).items()
+        if isinstance(kind, type) and name not in FAMILIES
+    }
+    made = [kind(*NEEDED.get(name, ())) for name, kind in sorted(kinds.items())]
+    compiled = CompileMetrics([*NAMED, *made], None, output_names=["output"])
+    compiled.build(np.ones((2, 3)), np.ones((2, 3)))
+    return compiled
+
+
+def test_of_every_metric_keras_and_we_think_the_same():
+    model = Model()
+    model.metrics = [make_metrics()]
+    names = [metric.name for metric in model.metrics[0].metrics]
+    known = {"loss"}
+    for name in names:
+        callback = keras.callbacks.EarlyStopping(f"val_{name}")
+        callback.set_model(model)
+        try:
+            callback._set_monitor_op()
+        except ValueError:
+            with pytest.raises(ValueError, match=f"got 'val_{name}'"):
+                find_mode(f"val_{name}")
+        else:
+            assert (find_mode(f"val_{name}") == "min") == (callback.monitor_op is keras.ops.less)
+            known.add(name)
+    assert known == HIGHER | LOWER
+    assert not HIGHER & LOWER
+
+
+@pytest.mark.parametrize("monitor", ["val_main_loss", "lr", "val_main_accuracy"])
+def test_a_name_that_tells_nothing_is_refused_by_both(monitor):
+    with pytest.raises(ValueError, match="monitor must be a loss or a metric that Keras knows"):
+        find_mode(monitor)
+    with pytest.raises(ValueError, match="isn't able to automatically determine"):
+        run_keras([1.0], monitor)
+
+
+def test_a_real_training_ends_in_the_same_epoch_with_the_same_weights():
+    """Recorded once without the callback, and run again with it from the same start."""
+    rng = np.random.default_rng(8)
+    X, y = rng.normal(size=(40, 3)), rng.normal(size=40)
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.15), "mse")
+    start, seen = model.get_weights(), []
+    note = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: seen.append(model.get_weights())
+    )
+    fit = {"x": X[:20], "y": y[:20], "batch_size": 2, "epochs": 15, "shuffle": False, "verbose": 0}
+    fit["validation_data"] = (X[20:], y[20:])
+    history = model.fit(**fit, callbacks=[note]).history["val_loss"]
+    ended = set()
+    for patience, restore in ((0, True), (2, True), (2, False)):
+        options = {"patience": patience, "restore_best_weights": restore}
+        model.set_weights(start)
+        stopping = keras.callbacks.EarlyStopping(**options)
+        n_run = len(model.fit(**fit, callbacks=[stopping]).epoch)
+        ours = stop_early(history, **options)
+        assert ours.n_run == n_run
+        np.testing.assert_array_equal(model.get_weights()[0], seen[ours.kept][0])
+        ended.add((ours.n_run, ours.kept))
+    assert len(ended) == 3  # the settings make a difference
+
+
+# The rule in words, one sentence at a time.
+
+
+def test_the_counter_grows_until_an_improvement():
+    ours = stop_early([5, 4, 4.5, 4.2, 3, 3.1], patience=3)
+    assert ours.waited.tolist() == [0, 0, 1, 2, 0, 1]
+    assert ours.best.tolist() == [0, 1, 1, 1, 4, 4]
+    assert (ours.stopped, ours.n_run, ours.kept) == (False, 6, 5)
+
+
+def test_the_weights_of_the_best_epoch_come_back_without_a_stop_too():
+    assert stop_early([5, 4, 4.5], patience=9, restore_best_weights=True).kept == 1
+
+
+def test_an_improvement_of_less_than_min_delta_is_none():
+    values = [1.0, 0.95, 0.9, 0.85]
+    assert stop_early(values, patience=2).n_run == 4
+    ours = stop_early(values, patience=2, min_delta=0.2)
+    assert (ours.stopped, ours.n_run, ours.best[-1]) == (True, 3, 0)
+
+
+def test_a_baseline_that_is_never_beaten_lets_improvements_pass_but_not_the_first_without_one():
+    ours = stop_early([5, 4, 3, 2, 2.5, 1], baseline=0.5, patience=2)
+    assert ours.waited.tolist() == [1, 2, 3, 4, 5]
+    assert (ours.stopped, ours.n_run) == (True, 5)
+
+
+def test_patience_0_bears_a_first_epoch_that_is_no_number():
+    ours = stop_early([math.nan, 1.0, 0.5], restore_best_weights=True)
+    assert (ours.stopped, ours.n_run, ours.kept) == (True, 2, 0)
+
+
+def test_nothing_is_looked_at_before_start_from_epoch():
+    ours = stop_early([1, 5, 4, 4, 4], start_from_epoch=2, patience=1, restore_best_weights=True)
+    assert ours.best.tolist() == [-1, -1, 2, 2]
+    assert (ours.n_run, ours.kept) == (4, 2)
+    late = stop_early([1, 2, 3], start_from_epoch=10, restore_best_weights=True)
+    assert (late.stopped, late.kept, late.waited.tolist()) == (False, 2, [0, 0, 0])
+
+
+def test_differences_below_single_precision_are_no_improvement():
+    assert stop_early([1.0, 1.0 - 1e-9], patience=1).stopped
+    assert not stop_early([1.0, 1.0 - 1e-6], patience=1).stopped
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "message"),
+    [
+        ({"values": []}, ValueError, "values must be a vector"),
+        ({"values": [[1.0]]}, ValueError, "values must be a vector"),
+        ({"mode": "auto"}, ValueError, "mode must be one of 'min', 'max'"),
+        ({"patience": -1}, ValueError, "patience must be at least 0"),
+        ({"patience": 1.5}, TypeError, "patience must be a whole number"),
+        ({"min_delta": math.nan}, ValueError, "min_delta must be finite"),
+        ({"baseline": math.inf}, ValueError, "baseline must be finite"),
+        ({"start_from_epoch": -1}, ValueError, "start_from_epoch must be at least 0"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong, error, message):
+    with pytest.raises(error, match=message):
+        stop_early(**{"values": [1.0], **wrong})

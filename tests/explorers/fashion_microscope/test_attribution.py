@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+
+from helpers.explorers.fashion_microscope.attribution import linearise
+from helpers.nn.mlp import MLP
+
+SIZES = (12, 30, 9, 4)
+
+
+def make_network(activation="relu", dtype=np.float64, sizes=SIZES):
+    rng = np.random.default_rng(0)
+    network = MLP(
+        sizes, rng, activation=activation, loss="categorical_crossentropy_from_logits", dtype=dtype
+    )
+    for b in network.b:
+        b[...] = rng.normal(size=b.shape)
+    return network
+
+
+X = np.random.default_rng(1).random((40, SIZES[0]))
+
+
+@pytest.mark.parametrize("x", X[:10])
+@pytest.mark.parametrize("activation", ["relu", "tanh", "elu"])
+def test_the_gradient_is_that_of_central_differences(activation, x):
+    network = make_network(activation)
+    nudges = 1e-6 * np.eye(len(x))
+    by_differences = (network.predict(x + nudges) - network.predict(x - nudges)) / 2e-6
+    np.testing.assert_allclose(linearise(network, x).J, by_differences.T, atol=1e-7)
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "linear"])
+@pytest.mark.parametrize(("dtype", "bound"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+def test_pixels_and_biases_add_up_to_the_scores_of_a_network_of_straight_pieces(
+    activation, dtype, bound
+):
+    network = make_network(activation, dtype)
+    for x, scores in zip(X, network.predict(X), strict=True):
+        np.testing.assert_allclose(linearise(network, x).scores, scores, atol=bound)
+
+
+def test_with_tanh_they_do_not_add_up():
+    network = make_network("tanh")
+    assert np.abs(linearise(network, X[0]).scores - network.predict(X[:1])[0]).max() > 0.1
+
+
+def test_the_biases_part_is_each_bias_times_its_gradient():
+    network = make_network()
+    expected = np.zeros(SIZES[-1])
+    for b in network.b:
+        for i in range(len(b)):
+            before = b[i]
+            b[i] = before + 1e-6
+            above = network.predict(X[:1])[0]
+            b[i] = before - 1e-6
+            expected += before * (above - network.predict(X[:1])[0]) / 2e-6
+            b[i] = before
+    np.testing.assert_allclose(linearise(network, X[0]).from_biases, expected, atol=1e-7)
+
+
+@pytest.mark.parametrize("k", range(SIZES[-1]))
+def test_the_evidence_for_a_class_adds_up_to_its_score_above_the_mean(k):
+    network = make_network()
+    for x, scores in zip(X, network.predict(X), strict=True):
+        pixels, biases = linearise(network, x).evidence(k)
+        assert pixels.sum() + biases == pytest.approx(scores[k] - scores.mean(), abs=1e-12)
+        assert pixels.shape == x.shape and not pixels[x == 0].any()
+
+
+def test_the_evidence_for_all_classes_cancels_out():
+    near = linearise(make_network(), X[0])
+    parts = [near.evidence(k) for k in range(SIZES[-1])]
+    np.testing.assert_allclose(sum(pixels for pixels, _ in parts), 0, atol=1e-12)
+    assert sum(biases for _, biases in parts) == pytest.approx(0, abs=1e-12)
+
+
+def test_it_agrees_with_its_forward_pass_and_needs_it_only_once(monkeypatch):
+    network = make_network()
+    forward = network.forward(X[:1])
+    expected = linearise(network, X[0]).J
+    monkeypatch.setattr(network, "forward", None)
+    np.testing.assert_array_equal(linearise(network, X[0], forward).J, expected)
+
+
+def test_a_network_without_hidden_layers_is_its_own_gradient():
+    network = make_network(sizes=(12, 4))
+    near = linearise(network, X[0])
+    np.testing.assert_array_equal(near.J, network.W[0].T)
+    np.testing.assert_array_equal(near.from_biases, network.b[0])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda network: linearise(network, X[0, :5]), "x must have 12 columns"),
+        (lambda network: linearise(network, X[:1]), "x must be 1-dimensional"),
+        (lambda network: linearise(network, X[0]).evidence(4), "k must be below 4, got 4"),
+        (lambda network: linearise(network, X[0]).evidence(-1), "k must be at least 0"),
+    ],
+)
+def test_what_does_not_fit_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(make_network())

@@ -1,0 +1,505 @@
+import re
+from itertools import pairwise
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from traitlets import TraitError
+
+from helpers.data.loaders import CLASS_NAMES
+from helpers.explorers.fashion_microscope.explorer import (
+    ANSWER,
+    CHANGES,
+    NUMBERS,
+    TOOLS,
+    FashionMicroscope,
+    Specimens,
+)
+from helpers.explorers.fashion_microscope.image_changes import ImageChange, draw_stroke
+from helpers.explorers.fashion_microscope.smallest_change import KINDS
+from helpers.nn.activations import softmax
+from helpers.nn.mlp import MLP
+from kit.explorer_sequences import Driver, sequences
+from kit.fake_browser import FakeBrowser
+from kit.trained_garments import train_on_garments
+
+NETWORK, IMAGES, LABELS = train_on_garments()
+IMAGES, LABELS = IMAGES[:8], LABELS[:8]
+SPECIMENS = Specimens(NETWORK, IMAGES, LABELS, CLASS_NAMES)
+SLIDERS = sorted({*SPECIMENS.make_state_class().class_traits()} - {"drawing", "found"})
+
+
+def make_explorer(**values):
+    return FashionMicroscope(NETWORK, IMAGES, LABELS, CLASS_NAMES, **values)
+
+
+@pytest.fixture(scope="module")
+def shared():
+    explorer = make_explorer()
+    yield explorer, FakeBrowser(explorer.live, draws=False)
+    explorer.close()
+
+
+@pytest.fixture
+def explorer(shared):
+    shared[0].reset()
+    return shared[0]
+
+
+@pytest.fixture
+def browser(shared):
+    return shared[1]
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = make_explorer()
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+def scores_of(picture, network=NETWORK):
+    return network.predict(picture.reshape(1, -1))[0]
+
+
+# What is computed.
+
+
+def test_it_starts_with_the_first_image_as_it_is(explorer):
+    frame = explorer.frame
+    np.testing.assert_array_equal(frame.picture, IMAGES[0])
+    assert frame.label == LABELS[0] and frame.found is None and not frame.drawn
+    assert frame.title == f"Image 1: {CLASS_NAMES[LABELS[0]]}"
+
+
+@pytest.mark.parametrize("number", range(1, len(IMAGES) + 1))
+def test_every_number_is_the_networks(explorer, number):
+    explorer.update(image=number, shift_x=1.5, angle=7.0, blur=0.4, brightness=0.1)
+    frame = explorer.frame
+    picture = ImageChange(1.5, 0, 7.0, 0.4, 0.1)(IMAGES[number - 1])
+    np.testing.assert_array_equal(frame.picture, picture)
+    _, *hidden, scores = NETWORK.forward(picture.reshape(1, -1)).A
+    for shown, expected in zip(frame.hidden, hidden, strict=True):
+        np.testing.assert_array_equal(shown, expected[0])
+    np.testing.assert_allclose(frame.y_proba, softmax(scores)[0], rtol=1e-6)
+    assert frame.answer == frame.subject == scores.argmax()
+    assert frame.label == LABELS[number - 1]
+
+
+@pytest.mark.parametrize("k", range(10))
+def test_pixels_and_biases_add_up_to_the_score_of_the_chosen_class(explorer, k):
+    explorer.update(image=3, angle=-20.0, evidence=CLASS_NAMES[k])
+    frame = explorer.frame
+    scores = scores_of(frame.picture)
+    assert frame.subject == k
+    assert frame.score == pytest.approx(scores[k] - scores.mean(), abs=1e-5)
+    assert frame.evidence.sum() + frame.biases == pytest.approx(frame.score, abs=1e-4)
+    assert not frame.evidence[frame.picture == 0].any()
+
+
+def test_a_softmax_in_the_network_changes_nothing(explorer):
+    twin = MLP(
+        NETWORK.layer_sizes,
+        np.random.default_rng(0),
+        output_activation="softmax",
+        loss="categorical_crossentropy",
+    )
+    twin.parameters[...] = NETWORK.parameters
+    specimens = Specimens(twin, IMAGES, LABELS, CLASS_NAMES)
+    frame = specimens.compute(specimens.make_state_class()())
+    np.testing.assert_allclose(frame.y_proba, explorer.frame.y_proba, rtol=1e-5)
+    assert frame.score == explorer.frame.score
+
+
+def test_the_blank_image_has_no_true_class(explorer):
+    explorer.state.image = 0
+    frame = explorer.frame
+    assert not frame.picture.any() and frame.label is None
+    assert frame.title == "Image 0: a blank"
+    assert not frame.evidence.any()  # what isn't there speaks for nothing
+    assert frame.biases == pytest.approx(frame.score, abs=1e-5)
+    assert not explorer._probabilities.mark.get_visible()
+
+
+def test_a_network_with_any_number_of_hidden_layers_is_shown():
+    for hidden in ((7,), (300, 100), (50, 30, 20, 10)):
+        network = MLP(
+            (784, *hidden, 10),
+            np.random.default_rng(0),
+            loss="categorical_crossentropy_from_logits",
+        )
+        explorer = FashionMicroscope(network, IMAGES, LABELS, CLASS_NAMES)
+        assert [len(values) for values in explorer.frame.hidden] == list(hidden)
+        boxes = [image.axes.get_position() for image in explorer._units]
+        for above, below in pairwise(boxes):
+            assert above.y0 > below.y1
+        explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"images": IMAGES[:, :20]}, "images must be of 28 × 28 pixels"),
+        ({"images": 255 * IMAGES}, "images must be of 28 × 28 pixels from 0 to 1"),
+        ({"labels": LABELS[:3]}, "images and labels must be of equal length, got 8 and 3"),
+        ({"labels": LABELS + 9}, "labels must lie in 0 … 9"),
+        ({"class_names": ("a", "b")}, "a hidden layer and 2 outputs"),
+        ({"network": MLP((784, 10), np.random.default_rng(0))}, "network must have 784 inputs"),
+        ({"network": MLP((784, 9, 10), np.random.default_rng(0))}, "loss must be one of"),
+        (
+            {"network": MLP((784, 3000, 10), np.random.default_rng(0))},
+            "network must have at most 2,000,000 parameters, got 2,385,010",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(changes, message):
+    values = {"network": NETWORK, "images": IMAGES, "labels": LABELS, "class_names": CLASS_NAMES}
+    with pytest.raises(ValueError, match=message):
+        FashionMicroscope(**values | changes)
+
+
+# What is said.
+
+
+def test_the_description_has_the_numbers(explorer):
+    explorer.update(shift_x=-1.5, angle=5.0, cover_size=3)
+    frame = explorer.frame
+    lit = [f"{(v > 0).sum()} of {len(v)} units on" for v in frame.hidden]
+    assert explorer.description.startswith(
+        f"Image 1: {CLASS_NAMES[LABELS[0]]}, shifted by (−1.5, 0), turned by 5°, 3 × 3 pixels "
+        f"covered. The network says {CLASS_NAMES[frame.answer]} ({frame.y_proba.max():.0%})"
+    )
+    assert all(part in explorer.description for part in lit)
+    assert f"its score is {frame.score:+.2f}".replace("-", "−") in explorer.description
+
+
+def test_it_says_whether_the_answer_is_right(explorer):
+    explorer.update(angle=180.0, brightness=0.5)
+    frame = explorer.frame
+    assert frame.answer != frame.label
+    assert f": wrong, the label gets {frame.y_proba[frame.label]:.0%};" in explorer.description
+    explorer.reset()
+    assert frame.label == explorer.frame.answer
+    assert "): right;" in explorer.description
+
+
+# Search.
+
+
+def test_what_the_search_finds_fools_it_when_applied(explorer):
+    for number in (1, 2, 5):
+        explorer.reset()
+        explorer.update(image=number, shift_y=1.0)
+        before = explorer.frame.answer
+        explorer.search()
+        found = explorer.frame.found
+        assert tuple(found.findings) == tuple(KINDS) and found.answer == before
+        assert sum(f is not None for f in found.findings.values()) >= 3
+        for kind, finding in found.findings.items():
+            if finding is None:
+                continue
+            explorer.apply(kind)
+            assert explorer.frame.answer == finding.answer != before
+            np.testing.assert_allclose(explorer.frame.picture, finding.picture, atol=1e-6)
+            assert explorer.frame.found is found
+
+
+def test_less_than_the_change_of_pixels_does_not_fool_it(explorer):
+    explorer.search()
+    explorer.apply("pixels")
+    for strength, fooled in ((0.0, False), (0.5, False), (0.95, False), (1.0, True)):
+        explorer.state.strength = strength
+        frame = explorer.frame
+        assert (frame.answer != frame.found.answer) == fooled
+    length = np.linalg.norm(explorer.frame.picture - IMAGES[0])
+    assert length == pytest.approx(explorer.frame.found.findings["pixels"].size, rel=1e-3)
+
+
+def test_the_findings_belong_to_their_image(explorer):
+    explorer.search()
+    explorer.update(image=2, strength=1.0)
+    frame = explorer.frame
+    assert frame.found is None and frame.strength == 0
+    np.testing.assert_array_equal(frame.picture, IMAGES[1])
+    with pytest.raises(ValueError, match="search first"):
+        explorer.apply("shift")
+    explorer.state.image = 1
+    assert explorer.frame.found is not None
+    explorer.stroke((3, 3), (9, 3))
+    assert explorer.frame.found is None
+
+
+def test_the_search_shows_its_progress_and_says_what_it_found(explorer):
+    seen = []
+    explorer._progress.observe(lambda change: seen.append(change["new"]), "value")
+    explorer.search()
+    assert [value for value in seen if value][-6:] == [1, 2, 3, 4, 5, 6]
+    words = explorer.description.split("What fools it: ")[1]
+    for kind, finding in explorer.frame.found.findings.items():
+        expected = f"{kind} {explorer.frame.found.describe(kind)}"
+        assert (expected in words) == (finding is not None)
+    captions = [text.get_text() for text in explorer._row.captions]
+    assert [caption[0] for caption in captions] == list(NUMBERS)
+    for caption, finding in zip(captions, explorer.frame.found.findings.values(), strict=True):
+        expected = f"→ {CLASS_NAMES[finding.answer]}" if finding else "none found"
+        assert expected in caption
+
+
+def test_a_signed_change_is_measured_from_where_the_search_began(explorer):
+    explorer.update(angle=30.0)
+    explorer.search()
+    finding = explorer.frame.found.findings["turn"]
+    change = finding.change.angle - 30
+    assert abs(change) == finding.size > 0
+    assert explorer.frame.found.describe("turn") == f"{change:+.0f}°".replace("-", "−")
+
+
+def test_an_unknown_kind_is_refused(explorer):
+    with pytest.raises(ValueError, match="kind must be one of 'shift'"):
+        explorer.apply("smell")
+
+
+def test_a_click_on_a_finding_and_its_number_apply_it(explorer, browser):
+    explorer.search()
+    found = explorer.frame.found.findings
+    for k, (kind, finding) in enumerate(found.items()):
+        for apply in (
+            lambda k=k: browser.pointer("down", explorer._below, 44 * (k + 0.5), 14),
+            lambda k=k: browser.key(NUMBERS[k]),
+        ):
+            explorer.undo_changes()
+            apply()
+            if finding:
+                assert explorer.state.change == finding.change
+                assert explorer.state.strength == (kind == "pixels")
+            else:
+                assert explorer.state.change == ImageChange()
+    explorer.undo_changes()
+    browser.pointer("down", explorer._below, 43, 14)  # between two
+    assert explorer.state.change == ImageChange()
+
+
+# Drawing.
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"shift_x": 4.0, "shift_y": -2.0}, {"angle": 90.0}, {"angle": -33.0}], ids=str
+)
+def test_a_stroke_appears_where_the_pointer_is_however_the_image_lies(explorer, browser, change):
+    explorer.update(image=0, **change)
+    browser.pointer("down", 0, 9, 12)
+    browser.pointer("move", 0, 16, 12)
+    browser.pointer("move", 0, 18, 15)
+    picture = explorer.frame.picture
+    y, x = np.nonzero(picture > 0.4)
+    path = np.array([*((x, 12) for x in range(9, 17)), (17, 13.5), (18, 15)])
+    distances = np.hypot(x[:, None] - path[:, 0], y[:, None] - path[:, 1])
+    assert distances.min(axis=1).max() < 1.6 and distances.min(axis=0).max() < 1.0
+    assert explorer.frame.drawn and explorer.frame.label is None
+
+
+def test_a_drawing_on_an_image_keeps_its_label_and_another_image_is_untouched(explorer):
+    explorer.stroke((2, 2), (20, 2))
+    np.testing.assert_array_equal(explorer.frame.picture, draw_stroke(IMAGES[0], (2, 2), (20, 2)))
+    assert explorer.frame.label == LABELS[0]
+    assert explorer.frame.title.endswith(", drawn on")
+    explorer.state.image = 2
+    np.testing.assert_array_equal(explorer.frame.picture, IMAGES[1])
+    explorer.state.image = 1
+    assert explorer.frame.drawn
+    explorer.clear_drawing()
+    np.testing.assert_array_equal(explorer.frame.picture, IMAGES[0])
+
+
+def test_the_eraser_takes_away(explorer, browser):
+    y, x = np.unravel_index(IMAGES[0].argmax(), (28, 28))
+    explorer.state.tool = "erase"
+    browser.pointer("down", 0, int(x), int(y))
+    assert explorer.frame.picture[y, x] == 0
+    assert (explorer.frame.picture <= IMAGES[0]).all()
+
+
+def test_a_drawing_that_is_none_is_refused(explorer):
+    for pixels in (b"1234", np.full(784, 2, np.float32).tobytes()):
+        with pytest.raises(TraitError, match="28 × 28 float32 pixels from 0 to 1"):
+            explorer.update(drawing=(1, pixels))
+
+
+def test_the_keyboard_draws_and_erases(explorer, browser):
+    explorer.state.image = 0
+    for key in ("ArrowLeft", "ArrowUp"):
+        browser.key(key)
+    assert explorer.frame.cursor == (13, 13) and not explorer.frame.drawn
+    browser.key(" ")
+    assert explorer.frame.picture[13, 13] == 1 and explorer.frame.picture[13, 17] == 0
+    for _ in range(4):
+        browser.key("ArrowRight", "shift")
+    np.testing.assert_array_equal(explorer.frame.picture[13, 13:18], 1)
+    browser.key("e")
+    browser.key(" ")
+    assert explorer.frame.picture[13, 17] == 0
+    browser.key("ArrowLeft", "shift")
+    assert explorer.frame.picture[13, 16] == 0 and explorer.frame.picture[13, 13] == 1
+
+
+# The other tools.
+
+
+def test_the_pointer_moves_the_image_with_it(explorer, browser):
+    explorer.update(tool="move", shift_x=1.0)
+    browser.pointer("down", 0, 10, 10)
+    browser.pointer("move", 0, 12.1, 7)
+    assert (explorer.state.shift_x, explorer.state.shift_y) == (3.0, -3.0)
+    browser.pointer("move", 0, 40, 10)
+    assert (explorer.state.shift_x, explorer.state.shift_y) == (10.0, 0.0)
+
+
+def test_the_pointer_turns_the_image_with_it(explorer, browser):
+    explorer.update(tool="turn", angle=10.0, shift_x=2.0)
+    browser.pointer("down", 0, 20.5, 13.5)  # right of the middle, which is at 15.5
+    browser.pointer("move", 0, 15.5, 8.5)  # above it: a quarter to the left
+    assert explorer.state.angle == 100
+    browser.pointer("move", 0, 15.5, 18.5)
+    assert explorer.state.angle == -80
+
+
+def test_the_pointer_puts_the_square_under_it(explorer, browser):
+    explorer.state.tool = "cover"
+    browser.pointer("down", 0, 14.5, 9.5)
+    change = explorer.state.change
+    assert (change.cover_x, change.cover_y, change.cover_size) == (12, 7, 6)
+    explorer.state.cover_size = 3
+    browser.pointer("move", 0, 5, 5)
+    change = explorer.state.change
+    assert (change.cover_x, change.cover_y, change.cover_size) == (4, 4, 3)
+    assert explorer._square.get_bbox().bounds == (3.5, 3.5, 3, 3)
+
+
+def test_keys_choose_each_tool_and_arrows_use_it(explorer, browser):
+    for tool, key in TOOLS.items():
+        browser.key(key)
+        assert explorer.state.tool == tool
+        assert explorer._cursor.get_visible() == (tool in ("draw", "erase"))
+        browser.key("ArrowRight")
+        browser.key("ArrowDown", "shift")
+        browser.key("ArrowUp")
+    change = explorer.state.change
+    assert (change.shift_x, change.shift_y) == (0.5, 2.5)
+    assert change.angle == -15
+    assert (change.cover_x, change.cover_y, change.cover_size) == (1, 4, 6)
+
+
+def test_arrows_turn_round_the_circle(explorer, browser):
+    explorer.update(tool="turn", angle=175.0)
+    browser.key("ArrowLeft", "shift")
+    assert explorer.state.angle == -170
+
+
+def test_f_searches_and_0_undoes_all_changes_but_the_drawing(explorer, browser):
+    explorer.stroke((2, 2), (5, 5))
+    explorer.update(angle=40.0, cover_size=3)
+    browser.key("f")
+    assert explorer.frame.found
+    browser.key("0")
+    assert explorer.state.change == ImageChange()
+    assert explorer.frame.drawn
+
+
+def test_the_pointer_does_nothing_beside_the_image(explorer, browser):
+    browser.pointer("down", 1, 5, 5)
+    browser.pointer("move", 0, 5, 5, buttons=0)
+    browser.pointer("down", 0, 5, 5, buttons=2)
+    assert not explorer.frame.drawn
+
+
+# What it looks like.
+
+
+def test_the_figure_shows_the_frame(explorer, browser):
+    explorer.update(image=4, angle=50.0, evidence="Bag")
+    frame = explorer.frame
+    np.testing.assert_array_equal(explorer._picture.get_array(), frame.picture)
+    np.testing.assert_array_equal(explorer._evidence.get_array(), frame.evidence)
+    for image, values in zip(explorer._units, frame.hidden, strict=True):
+        np.testing.assert_array_equal(image.get_array().compressed(), values)
+    assert [bar.get_width() for bar in explorer._probabilities.bars] == frame.y_proba.tolist()
+    titles = [title.get_text() for title in explorer._titles]
+    assert titles[:2] == [frame.title, "Evidence for Bag"]
+    numbers = re.findall(r"[+−][\d.]+", explorer._account.get_text())
+    pixels, biases, score = (float(number.replace("−", "-")) for number in numbers)
+    assert pixels + biases == pytest.approx(score, abs=0.016)
+
+
+def test_only_a_search_and_another_image_cost_a_full_redraw(monkeypatch):
+    explorer = make_explorer()
+    FakeBrowser(explorer.live)
+    full = []
+    draw = explorer.live._canvas.draw
+    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
+    explorer.update(angle=30.0, brightness=0.3)
+    explorer.stroke((3, 3), (6, 6))
+    explorer.update(image=2, evidence="Bag", cover_size=5)
+    assert not full
+    explorer.search()
+    assert len(full) == 1
+    explorer.close()
+
+
+def test_every_text_lies_inside_the_figure_and_on_no_other(explorer):
+    explorer.search()
+    explorer.update(image=1, evidence="Ankle boot", shift_x=-1.5)
+    live = explorer.live
+    live._canvas.draw()
+    groups = explorer._titles, [explorer._account], explorer._row.captions
+    texts = [text for group in groups for text in group if text.get_text().strip()]
+    boxes = [text.get_window_extent(live._canvas.get_renderer()) for text in texts]
+    outer = live.figure.bbox
+    for box, text in zip(boxes, texts, strict=True):
+        inside = outer.x0 <= box.x0 and box.x1 <= outer.x1 and outer.y0 <= box.y0 <= box.y1
+        assert inside and box.y1 <= outer.y1, text
+    for i, one in enumerate(boxes):
+        for other in boxes[:i]:
+            assert not one.overlaps(other)
+
+
+def test_the_strength_needs_a_found_change(explorer):
+    assert explorer.controls["strength"].disabled
+    explorer.search()
+    assert not explorer.controls["strength"].disabled
+
+
+def check(explorer):
+    frame, state = explorer.frame, explorer.state
+    assert np.isfinite(frame.picture).all() and np.isfinite(frame.evidence).all()
+    assert frame.picture.min() >= 0 and frame.picture.max() <= 1 + 1e-6
+    assert frame.y_proba.sum() == pytest.approx(1, abs=1e-5)
+    assert frame.answer == scores_of(frame.picture).argmax()
+    assert frame.evidence.sum() + frame.biases == pytest.approx(frame.score, abs=1e-3)
+    assert frame.label == (LABELS[state.image - 1] if state.image else None)
+    assert frame.subject == frame.answer or state.evidence == CLASS_NAMES[frame.subject]
+    said = re.search(r"The network says (.+?) \((\d+)%\)", explorer.description)
+    assert said[1] == CLASS_NAMES[frame.answer]
+    assert int(said[2]) == pytest.approx(100 * frame.y_proba[frame.answer], abs=0.51)
+    verdict = re.search(r": (right|wrong)[,;]", explorer.description.split("The network says")[1])
+    assert (verdict and verdict[1]) == (
+        None if frame.label is None else "right" if frame.answer == frame.label else "wrong"
+    )
+    assert ("What fools it" in explorer.description) == (frame.found is not None)
+    if frame.found:
+        assert frame.found.image == state.image
+
+
+KIND = SimpleNamespace(State=SPECIMENS.make_state_class(), hotkeys=FashionMicroscope.hotkeys)
+ACTIONS = ["reset", "search", "undo_changes", "clear_drawing"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(sequence=sequences(KIND, actions=ACTIONS, parameters=SLIDERS, axes=6))
+def test_any_sequence_of_actions_is_survived(driver, sequence):
+    driver.run(sequence)
+
+
+def test_the_parameters_are_those_of_a_change_and_of_the_view():
+    assert set(CHANGES) < set(SLIDERS)
+    assert SPECIMENS.make_state_class()().evidence == ANSWER

@@ -1,0 +1,423 @@
+import ast
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from traitlets import TraitError
+
+from helpers.explorers.perceptron_microscope.explorer import (
+    GRID,
+    LIMIT,
+    MOST_POINTS,
+    MOST_STEPS,
+    N_LINES,
+    OWN,
+    PRESETS,
+    TOPS,
+    PerceptronMicroscope,
+    Point,
+    State,
+    _calculate,
+    _draw_points,
+    compute,
+    describe,
+    train,
+)
+from kit.explorer_sequences import Driver, sequences
+from kit.fake_browser import FakeBrowser
+
+places = st.integers(-8, 8).map(lambda k: k * GRID)
+points = st.builds(Point, places, places, st.sampled_from([0, 1]))
+point_sets = st.lists(points, min_size=1, max_size=MOST_POINTS).map(tuple)
+
+
+@pytest.fixture
+def explorer():
+    explorer = PerceptronMicroscope()
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture
+def browser(explorer):
+    return FakeBrowser(explorer.live, draws=False)
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = PerceptronMicroscope()
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+def frame_at(step, preset="separable", **others):
+    return compute(State(preset=preset, step=step, **others))
+
+
+# What is computed.
+
+
+def test_the_presets_are_what_they_are_called():
+    bounds = {}
+    for name, preset in PRESETS.items():
+        run = train(preset)
+        assert len({point[:2] for point in preset}) == len(preset)  # none hides another
+        bounds[name] = run.margin and run.margin.mistake_bound
+    assert bounds["XOR"] is None
+    assert bounds["thin margin"] > 10 * bounds["separable"]
+    assert train(PRESETS["thin margin"]).mistakes[-1] > 2 * train(PRESETS["separable"]).mistakes[-1]
+
+
+def test_each_step_follows_the_rule_from_the_one_before():
+    w, b, mistakes = np.zeros(2), 0.0, 0
+    samples = PRESETS["thin margin"]
+    for k in range(1, frame_at(MOST_STEPS, "thin margin").n_steps + 1):
+        frame = frame_at(k, "thin margin")
+        x1, x2, label = samples[(k - 1) % len(samples)]
+        error = label - (1 if w @ [x1, x2] + b >= 0 else 0)
+        w, b, mistakes = w + error * np.array([x1, x2]), b + error, mistakes + abs(error)
+        assert frame.w.tolist() == w.tolist() and frame.b == b
+        assert frame.last.mistake == bool(error)
+        assert frame.mistakes[-1] == mistakes
+    assert frame.ending == "converged"
+    assert not frame.wrong.any()
+
+
+def test_before_the_first_step_everything_is_zero():
+    frame = frame_at(0, "XOR")
+    assert frame.last is None
+    assert frame.w.tolist() == [0, 0] and frame.b == 0
+    assert frame.wrong.tolist() == [True, False, False, True]  # a score of 0 says 1
+    assert "w = (0, 0), b = 0" in describe(frame)
+
+
+def test_a_step_beyond_the_end_is_the_end():
+    last = frame_at(9, "XOR")
+    assert last.n_steps == 9
+    assert describe(frame_at(MOST_STEPS, "XOR")) == describe(last)
+
+
+def test_xor_repeats_and_its_proof_holds():
+    assert frame_at(8, "XOR").cycle is None  # not given away
+    frame = frame_at(9, "XOR")
+    assert frame.ending == "cycle"
+    start, end = frame_at(frame.cycle.start, "XOR"), frame
+    assert start.w.tolist() == end.w.tolist() and start.b == end.b
+    assert (frame.cycle.end - frame.cycle.start) % 4 == 0  # the next sample is the same
+    assert frame.mistakes[-1] - start.mistakes[-1] == frame.cycle.mistakes == 4
+    assert describe(frame).endswith(
+        "It never ends: after step 9 the weights and the next sample are as after step 5, so the 4 "
+        "mistakes between come back for ever."
+    )
+
+
+def test_where_no_line_separates_there_is_no_bound():
+    on_each_other = (Point(1, 1, 0), Point(1, 1, 1), Point(-1, 0, 0))
+    text = describe(frame_at(3, OWN, own=on_each_other))
+    assert "no line separates the classes, so there is no bound" in text
+    apart = (Point(1, 1, 0), Point(1, 1.25, 1), Point(-1, 0, 0))
+    assert "at most (R/γ)² = " in describe(frame_at(3, OWN, own=apart))
+
+
+@pytest.mark.parametrize(
+    ("name", "n_points", "seed", "outlook"),
+    [("thin margin", 16, 65, "end within the bound"), ("moons", 30, 0, "never end")],
+)
+def test_the_limit_of_steps_is_said_when_it_is_reached(name, n_points, seed, outlook):
+    frame = frame_at(MOST_STEPS, OWN, own=_draw_points(name, n_points, seed))
+    assert frame.ending == "limit"
+    assert frame.step == MOST_STEPS // n_points * n_points  # whole epochs
+    expected = f"The limit of 1,000 steps is reached; further on it would {outlook}."
+    assert describe(frame).endswith(expected)
+
+
+def test_the_order_changes_which_sample_comes_first_and_nothing_about_the_bound():
+    frames = [frame_at(1, order=order) for order in range(5)]
+    assert len({frame.last.sample for frame in frames}) > 2
+    assert len({frame.margin.mistake_bound for frame in frames}) == 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(own=point_sets, order=st.integers(0, 9))
+def test_every_run_ends_in_one_of_three_ways_and_keeps_the_theorem(own, order):
+    run = train(own, order)
+    assert len(run.steps) <= MOST_STEPS
+    if run.ending == "converged":
+        assert run.mistakes[-1] <= run.margin.mistake_bound * (1 + 1e-9)
+        assert run.cycle is None
+    if run.margin is None:
+        assert run.ending in ("cycle", "limit")
+    else:
+        assert run.ending != "cycle"
+        assert run.margin.mistake_bound < TOPS[-1]
+    if run.cycle:
+        first, last = run.steps[run.cycle.start], run.steps[run.cycle.end - 1]
+        assert np.array_equal(first.W_before, last.W) and np.array_equal(first.b_before, last.b)
+
+
+def test_points_stay_on_the_grid_where_sums_are_exact():
+    state = State(preset=OWN, own=[(0.3, -1.9, 1), (5, -0.1, 0)], x1=0.7)
+    assert state.own == (Point(0.25, -2.0, 1), Point(2.0, 0.0, 0))
+    assert state.x1 == 0.75
+    assert math.copysign(1, state.own[1].x2) == 1  # no −0
+
+
+@pytest.mark.parametrize(
+    "own", [(), [(0, 0, 2)], [(0, 0, 1)] * (MOST_POINTS + 1), [(math.nan, 0, 1)]]
+)
+def test_points_that_make_no_sense_are_refused(own):
+    with pytest.raises((TraitError, ValueError)):
+        State(own=own)
+
+
+# What is written.
+
+
+def test_the_calculation_can_be_checked_in_the_head():
+    assert _calculate(frame_at(6)).splitlines()[:7] == [
+        "step 6 of 48: epoch 1, sample 5 of class 0",
+        "z = 2 · 1 + 0.25 · (−1.75) + 0 = 1.5625",
+        "ŷ = 1, for z ≥ 0",
+        "y − ŷ = 0 − 1 = −1: a mistake",
+        "Δw = −1 · (1, −1.75) = (−1, 1.75), Δb = −1",
+        "w = (1, 2), b = −1, 1 of 12 points wrong",
+        "Mistakes: 3, at most (R/γ)² = (2.51/0.52)² = 23.3",
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(own=point_sets, step=st.integers(1, MOST_STEPS))
+def test_every_written_sum_is_exact_and_fits(own, step):
+    text = _calculate(frame_at(step, OWN, own=own))
+    lines = text.splitlines()
+    assert len(lines) <= N_LINES and max(map(len, lines)) <= 62
+    left, right = lines[1].removeprefix("z = ").split(" = ")
+    value = eval(left.replace("·", "*").replace("−", "-"))
+    assert value == ast.literal_eval(right.replace("−", "-"))
+
+
+# What is done.
+
+
+def test_steps_go_forward_back_and_to_the_next_mistake(explorer):
+    for action in (explorer.forward, explorer.forward, explorer.back):
+        action()
+    assert explorer.frame.step == 1
+    explorer.back()
+    made = []
+    while not explorer.frame.ending:
+        explorer.next_mistake()
+        made.append(explorer.frame.last.mistake)
+    assert made == [True] * 8 + [False]  # the last is the end
+    explorer.forward()
+    assert explorer.frame.step == explorer.frame.n_steps
+    for _ in range(60):
+        explorer.back()
+    assert explorer.frame.step == 0
+
+
+def test_points_are_added_moved_and_deleted_from_python(explorer):
+    explorer.add(0.1, 0.9, 1)
+    assert explorer.state.preset == OWN
+    assert explorer.state.points == (*PRESETS["separable"], Point(0.0, 1.0, 1))
+    explorer.move(12, 2.4, -1.1)
+    assert explorer.state.points[12] == Point(2.0, -1.0, 1)
+    explorer.add(2, -1, 0)  # on a point: another class
+    assert explorer.state.points[12] == Point(2.0, -1.0, 0)
+    explorer.delete(12)
+    assert explorer.state.points == PRESETS["separable"]
+    for action in (explorer.delete, lambda i: explorer.move(i, 0, 0)):
+        with pytest.raises(ValueError, match="index must be below 12, got 12"):
+            action(12)
+    with pytest.raises(TraitError):
+        explorer.add(0, 0, 3)
+    assert explorer.state.points == PRESETS["separable"]
+
+
+def test_who_is_at_the_end_stays_at_the_end_when_points_move(explorer):
+    explorer.update(step=explorer.frame.n_steps)
+    explorer.move(3, 0.0, -0.25)
+    assert explorer.frame.n_steps > 48
+    assert explorer.frame.ending == "converged"
+    explorer.update(step=3)
+    explorer.move(0, 0.0, 2.0)
+    assert explorer.frame.step == 3
+
+
+def test_the_browser_never_has_a_step_beyond_the_range(explorer):
+    slider = explorer.controls["step"]
+    seen = {"value": slider.value, "max": slider.max}
+
+    def receive(message, **_):
+        (change,) = message["state"].items()  # of two in one message the order isn't certain
+        seen.update([change])
+        assert seen["value"] <= seen["max"]
+
+    slider._send = receive
+    for preset in ("XOR", "thin margin", "separable", "XOR"):
+        explorer.update(preset=preset, step=MOST_STEPS)
+        explorer.live.png()
+        assert seen == {"value": explorer.frame.n_steps, "max": explorer.frame.n_steps}
+
+
+def test_own_points_come_back_after_a_look_at_a_preset(explorer):
+    explorer.add(0, 0, 1)
+    own = explorer.state.points
+    explorer.state.preset = "XOR"
+    explorer.state.preset = OWN
+    assert explorer.state.points == own
+
+
+def test_a_click_adds_a_drag_moves_and_shift_click_deletes(explorer, browser):
+    explorer.state.new_label = 0
+    browser.pointer("down", 0, 0.55, 1.45)
+    assert explorer.state.points[12:] == (Point(0.5, 1.5, 0),)
+    browser.pointer("move", 0, 0.8, 1.8)
+    browser.pointer("up", 0, 0.8, 1.8, buttons=0)
+    assert explorer.state.points[12:] == (Point(0.75, 1.75, 0),)
+    browser.pointer("down", 0, 0.9, 1.6)  # a little beside it
+    browser.pointer("move", 0, 0.91, 1.6)
+    assert explorer.state.points[12:] == (Point(0.75, 1.75, 0),)
+    browser.pointer("move", 0, -9, -0.15)
+    assert explorer.state.points[12:] == (Point(-2.0, 0.0, 0),)
+    browser.pointer("up", 0, -9, -0.15, buttons=0)
+    browser.pointer("down", 0, -2, 0, modifiers=["shift"])
+    assert explorer.state.points == PRESETS["separable"]
+
+
+def test_only_the_left_button_in_the_plane_does_anything(explorer, browser):
+    browser.pointer("down", 0, 0.5, 1.5, buttons=2)
+    browser.pointer("down", 1, 0.5, 0.5)
+    browser.pointer("down", 2, 3, 10)
+    assert explorer.state.preset == "separable"
+
+
+def test_a_point_dragged_over_another_stays_in_hand(explorer, browser):
+    x1, x2, label = explorer.state.points[3]
+    away = explorer.state.points[9]
+    browser.pointer("down", 0, x1, x2)
+    browser.pointer("move", 0, *away[:2])
+    assert explorer.state.points[3] == (*away[:2], label)
+    browser.pointer("move", 0, 0.0, 2.0)
+    assert explorer.state.points[3] == (0.0, 2.0, label)
+    assert explorer.state.points[9] == away
+
+
+def test_the_keyboard_does_all_that_the_pointer_does(explorer, browser):
+    for key in ("ArrowUp", "ArrowUp", "ArrowLeft", "0"):
+        browser.key(key)
+    assert explorer.state.points[12:] == (Point(-0.25, 0.5, 0),)
+    browser.key("1")
+    assert explorer.state.points[12:] == (Point(-0.25, 0.5, 1),)
+    browser.key("ArrowDown", "shift")
+    browser.key("ArrowRight", "shift")
+    assert explorer.state.points[12:] == (Point(0.0, 0.25, 1),)
+    browser.key("ArrowRight")
+    browser.key("Delete")  # nothing there
+    browser.key("ArrowLeft")
+    assert explorer.frame.selected == 12
+    browser.key("Backspace")
+    assert explorer.state.points == PRESETS["separable"]
+    for key, step in (("n", 1), ("n", 2), ("m", 3), ("b", 2)):
+        browser.key(key)
+        assert explorer.frame.step == step
+
+
+def test_of_points_on_each_other_the_one_added_last_is_selected(explorer, browser):
+    explorer.update(preset=OWN, own=[(0, 1, 0), (0, 1, 1), (1, 1, 0)])
+    explorer.look_at(0, 1)
+    assert explorer.frame.selected == 1
+    browser.key("Delete")
+    assert explorer.state.points == (Point(0, 1, 0), Point(1, 1, 0))
+
+
+def test_there_is_always_a_point_and_never_more_than_the_most(explorer, browser):
+    explorer.update(preset=OWN, own=[(0, 0, 1)])
+    explorer.look_at(0, 0)
+    browser.key("Delete")
+    assert len(explorer.state.points) == 1
+    explorer.update(own=[(k % 17 / 4 - 2, k // 17 / 4, 1) for k in range(MOST_POINTS)])
+    explorer.look_at(0, -1)
+    browser.key("0")
+    browser.pointer("down", 0, 0, -1)
+    assert len(explorer.state.points) == MOST_POINTS
+    assert explorer.live.error == ""
+
+
+def test_slider_and_play_follow_the_step_and_move_it(explorer, browser):
+    slider, play = explorer.controls["step"], explorer._play
+    assert (slider.max, play.max) == (48, 48)
+    slider.value = 7
+    assert (explorer.frame.step, play.value) == (7, 7)
+    play.value = 8
+    assert (explorer.frame.step, slider.value) == (8, 8)
+    explorer.update(preset="XOR", step=MOST_STEPS)
+    assert (slider.max, slider.value, play.max, play.value) == (9, 9, 9, 9)
+    explorer.update(preset="thin margin")
+    assert (slider.max, slider.value) == (288, 288)
+    assert explorer.state.step == MOST_STEPS  # following the slider has not moved it
+
+
+def test_playing_is_the_browsers_work_at_a_bounded_rate(explorer):
+    assert explorer._play.interval >= 100
+    assert not explorer._play.repeat
+
+
+def test_a_change_of_points_draws_once(explorer, browser):
+    before = len(browser.pictures)
+    explorer.update(step=MOST_STEPS)
+    explorer.state.preset = "XOR"
+    explorer.move(0, 0.5, 0.5)
+    assert len(browser.pictures) == before + 3
+
+
+def test_a_step_redraws_only_what_moves(explorer, monkeypatch):
+    FakeBrowser(explorer.live)
+    full = []
+    draw = explorer.live._canvas.draw
+    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
+    for _ in range(3):
+        explorer.next_mistake()
+    explorer.move(0, *explorer.state.points[1][:2])
+    explorer.look_at(1, 1)
+    assert not full
+
+
+def check(explorer):
+    frame, text = explorer.frame, explorer.description
+    numbers = [frame.X, frame.w, frame.b, frame.cursor, frame.mistakes]
+    assert all(np.isfinite(values).all() for values in numbers)
+    assert 0 <= frame.step <= frame.n_steps <= MOST_STEPS
+    assert (np.abs(frame.X) <= LIMIT).all() and (frame.X % GRID == 0).all()
+    assert text.startswith(f"{explorer.state.preset}, {len(frame.X)} point")
+    assert f"step {frame.step} of {frame.n_steps}: " in text
+    assert f"Mistakes: {frame.mistakes[-1]}" in text
+    assert ("there is no bound" in text) == (frame.margin is None)
+    assert ("a mistake, Δw" in text) == (frame.last is not None and frame.last.mistake)
+    ends = re.findall("Finished|It never ends|The limit of", text)
+    assert ends == [
+        {"converged": "Finished", "cycle": "It never ends", "limit": "The limit of"}[e]
+        for e in [frame.ending]
+        if e
+    ]
+    wrong = sum((x @ frame.w + frame.b >= 0) != y for x, y in zip(frame.X, frame.y, strict=True))
+    assert f"{wrong} of {len(frame.X)} point" in text
+    if frame.selected is not None:
+        assert frame.X[frame.selected].tolist() == frame.cursor.tolist()
+    assert explorer.controls["step"].value == explorer._play.value == frame.step
+    assert explorer.controls["step"].max == explorer._play.max == frame.n_steps
+
+
+PARAMETERS = ["preset", "order", "step", "new_label", "x1", "x2", "selected"]
+ACTIONS = ["reset", "forward", "back", "next_mistake"]
+kept = sequences(PerceptronMicroscope, actions=ACTIONS, parameters=PARAMETERS, axes=3)
+own_sets = st.lists(st.tuples(st.just("set"), st.just("own"), point_sets), max_size=1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(before=own_sets, sequence=kept)
+def test_any_sequence_of_actions_is_survived(driver, before, sequence):
+    driver.run([*before, *sequence])

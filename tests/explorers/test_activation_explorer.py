@@ -1,0 +1,202 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from traitlets import TraitError
+
+from helpers.explorers.activation_explorer import (
+    FLAT,
+    NAMES,
+    NOTHING,
+    ActivationExplorer,
+    State,
+    Z,
+    compute,
+    describe,
+)
+from helpers.nn.activations import ACTIVATIONS
+from kit.explorer_sequences import Driver, sequences
+from kit.fake_browser import FakeBrowser
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    explorer = ActivationExplorer()
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture(scope="module")
+def browser(explorer):
+    return FakeBrowser(explorer.live)
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = ActivationExplorer()
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+# What is computed.
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("z", [-3.7, -0.45, 0.9, 4.2])
+def test_the_slope_is_the_functions_own(name, z):
+    curve = compute(State(activation=name, z=z)).curve
+    ahead, behind = (compute(State(activation=name, z=z + h)).curve.value for h in (1e-5, -1e-5))
+    assert curve.slope == pytest.approx((ahead - behind) / 2e-5, abs=1e-8)
+    assert curve.value == pytest.approx(np.interp(z, Z, np.nan_to_num(curve.values)), abs=1e-3)
+
+
+def test_softmax_is_left_out_because_it_needs_more_than_one_number():
+    assert set(ACTIVATIONS) - set(NAMES) == {"softmax"}
+    with pytest.raises(TraitError):
+        State(activation="softmax")
+
+
+def test_the_parameters_shape_their_own_function_only():
+    steep = compute(
+        State(activation="elu", compare="leaky_relu", z=-2, alpha=3, negative_slope=0.5)
+    )
+    assert steep.curve.value == pytest.approx(3 * (math.exp(-2) - 1))
+    assert steep.other.value == pytest.approx(-1.0)
+    plain = compute(State(activation="selu", z=-2, alpha=3, negative_slope=0.5))
+    assert plain.curve.value == pytest.approx(
+        1.0507009873554805 * 1.6732632423543772 * math.expm1(-2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "share"),
+    # Where |φ'| < 0.05 of −5 … 5, from the formulas solved for z.
+    [
+        ("sigmoid", 1 - math.log((1 + math.sqrt(0.8)) / (1 - math.sqrt(0.8))) / 5),
+        ("tanh", 1 - math.atanh(math.sqrt(0.95)) / 5),
+        ("relu", 0.5),
+        ("heaviside", 1.0),
+        ("linear", 0.0),
+        ("elu", (5 + math.log(0.05)) / 10),
+    ],
+)
+def test_what_is_shaded_is_where_the_slope_is_small(name, share):
+    assert compute(State(activation=name)).flat.mean() == pytest.approx(share, abs=0.005)
+
+
+def test_the_unit_follows_the_chain_rule():
+    frame = compute(State(activation="tanh", z=0.5, w=-2.0, b=1.5))
+    assert frame.w * frame.x + frame.b == pytest.approx(frame.z)
+    h = 1e-6
+    unit = [math.tanh(-2 * x + 1.5) for x in (frame.x + h, frame.x - h)]
+    assert frame.unit_slope == pytest.approx((unit[0] - unit[1]) / (2 * h))
+    assert frame.outputs == pytest.approx(np.tanh(-2 * Z + 1.5))
+
+
+def test_with_weight_zero_no_input_has_a_say():
+    frame = compute(State(w=0.0, b=1.0))
+    assert math.isnan(frame.x)
+    assert frame.unit_slope == 0
+    assert np.ptp(frame.outputs) == 0
+    assert describe(frame).endswith("no input has a say: z is always 1.0.")
+
+
+def test_kinks_are_left_open_and_named():
+    frame = compute(State(activation="relu", z=0.0))
+    assert np.isnan(frame.curve.slopes[Z == 0]).all()
+    assert np.isfinite(frame.curve.slopes[Z != 0]).all()
+    assert "at this kink there is no derivative" in describe(frame)
+    assert "kink" not in describe(compute(State(activation="relu", z=0.05)))
+
+
+def test_the_description_has_the_numbers():
+    assert describe(compute(State(activation="sigmoid", compare="tanh", z=4.0))) == (
+        "sigmoid at z = 4.00: output 0.982, slope 0.018; less than 5% of a gradient passes back; "
+        "tanh gives 0.999 with slope 0.001. In a unit with w = 1.0 and b = 0.0 it takes the input "
+        "x = 4.00, where ∂a/∂x = 0.018."
+    )
+
+
+# What is done.
+
+
+def test_a_drag_on_the_left_moves_z(explorer, browser):
+    explorer.reset()
+    browser.pointer("down", 0, -2.02, 0.9)
+    assert explorer.state.z == pytest.approx(-2.0)
+    browser.pointer("move", 0, 3.31, 0.1)
+    assert explorer.state.z == pytest.approx(3.3)
+    browser.pointer("move", 0, 99, 0)
+    assert explorer.state.z == 5.0
+    browser.pointer("up", 0, 1, 0, buttons=0)
+    assert explorer.state.z == 5.0
+
+
+def test_a_drag_on_the_right_moves_z_through_the_unit(explorer, browser):
+    explorer.reset()
+    explorer.update(w=-2.0, b=1.0)
+    browser.pointer("down", 1, 0.75, 0)
+    assert explorer.state.z == pytest.approx(-0.5)
+
+
+def test_arrow_keys_move_z(explorer, browser):
+    explorer.reset()
+    browser.key("ArrowRight")
+    assert explorer.state.z == pytest.approx(1.05)
+    browser.key("ArrowLeft", "shift")
+    assert explorer.state.z == pytest.approx(0.55)
+
+
+def test_moving_z_redraws_only_what_moves(explorer, browser, monkeypatch):
+    explorer.reset()
+    full = []
+    draw = explorer.live._canvas.draw
+    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
+    for z in (-3.0, 0.0, 2.0):
+        explorer.state.z = z
+    explorer.update(w=3.0, b=-1.0)
+    assert not full
+    explorer.state.activation = "relu"
+    assert len(full) == 1
+
+
+def test_a_slider_without_effect_is_disabled(explorer, browser):
+    explorer.update(activation="elu", compare=NOTHING)
+    disabled = {name: explorer.controls[name].disabled for name in ("alpha", "negative_slope")}
+    assert disabled == {"alpha": False, "negative_slope": True}
+    explorer.update(activation="sigmoid", compare="leaky_relu")
+    disabled = {name: explorer.controls[name].disabled for name in ("alpha", "negative_slope")}
+    assert disabled == {"alpha": True, "negative_slope": False}
+
+
+def test_the_point_is_always_in_the_picture(explorer, browser):
+    explorer.reset()
+    for name in NAMES:
+        for z in (-5.0, 0.0, 5.0):
+            explorer.update(activation=name, z=z)
+            low, high = explorer.live.figure.axes[0].get_ylim()
+            assert low < explorer.frame.curve.value < high
+            assert low < explorer.frame.curve.slope < high
+
+
+def check(explorer):
+    state, frame = explorer.state, explorer.frame
+    for curve in (frame.curve, frame.other):
+        if curve:
+            assert math.isfinite(curve.value) and math.isfinite(curve.slope)
+            assert np.isfinite(curve.values[Z != 0]).all()
+            assert np.isfinite(curve.slopes[Z != 0]).all()
+    assert np.isfinite(frame.outputs).all()
+    assert math.isfinite(frame.x) == (state.w != 0)
+    text = explorer.description
+    assert text.startswith(f"{state.activation.replace('_', ' ')} at z = {state.z:.2f}: ")
+    assert f"output {frame.curve.value:.3f}, slope {frame.curve.slope:.3f}" in text
+    assert ("of a gradient passes back" in text) == (abs(frame.curve.slope) < FLAT)
+    assert (frame.other is not None) == (state.compare != NOTHING)
+
+
+@settings(max_examples=300, deadline=None)
+@given(sequence=sequences(ActivationExplorer, axes=2))
+def test_any_sequence_of_actions_is_survived(driver, sequence):
+    driver.run(sequence)

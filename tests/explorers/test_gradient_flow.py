@@ -1,0 +1,181 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from helpers.explorers.gradient_flow import (
+    HEALTHY,
+    LAYERS,
+    N_SAMPLES,
+    SEEDS,
+    GradientFlow,
+    State,
+    compute,
+    describe,
+    judge,
+)
+from helpers.nn.signal_flow import measure_signal_flow
+from kit.explorer_sequences import Driver, sequences
+from kit.fake_browser import FakeBrowser
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    explorer = GradientFlow()
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture(scope="module")
+def browser(explorer):
+    return FakeBrowser(explorer.live)
+
+
+@pytest.fixture(autouse=True)
+def start(explorer):
+    explorer.reset()
+
+
+def verdicts(**values):
+    frame = compute(State(**values))
+    return judge(frame.signal[-1]), judge(frame.gradient[0])
+
+
+# What is computed.
+
+
+def test_it_shows_the_flow_through_such_a_network_from_its_starts():
+    frame = compute(State(depth=7, width=20, activation="tanh", initializer="he_uniform", seed=3))
+    flow = measure_signal_flow(
+        7, "tanh", "he_uniform", np.random.default_rng(3), width=20, n_samples=N_SAMPLES
+    )
+    np.testing.assert_array_equal(frame.signal, [1, *flow.spread])
+    np.testing.assert_allclose(frame.gradient, flow.gradient / flow.gradient[-1])
+    assert frame.gradient[0] == flow.reach
+
+
+def test_the_factor_multiplies_the_weights():
+    # Without biases, leaky ReLU passes a factor on: c to the power of the layers gone through.
+    one, three = (
+        compute(State(depth=6, activation="leaky_relu", initializer="he_normal", factor=factor))
+        for factor in (1.0, 3.0)
+    )
+    np.testing.assert_allclose(three.signal, one.signal * 3.0 ** np.arange(7))
+    # The gradient only nearly so, for each sample counts by its error, and those have changed.
+    np.testing.assert_allclose(three.gradient, one.gradient * 3.0 ** np.arange(5, -1, -1), rtol=0.2)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("activation", "initializer", "factor", "expected"),
+    [
+        ("sigmoid", "glorot_normal", 1.0, ("vanishes", "vanishes")),
+        ("relu", "he_normal", 1.0, ("is healthy", "is healthy")),
+        ("relu", "he_normal", 0.5, ("vanishes", "vanishes")),
+        ("relu", "he_normal", 2.0, ("explodes", "explodes")),
+        ("selu", "lecun_normal", 1.0, ("is healthy", "is healthy")),
+        ("tanh", "glorot_normal", 5.0, ("is healthy", "explodes")),
+        ("heaviside", "glorot_normal", 1.0, ("is healthy", "vanishes")),
+        ("tanh", "zeros", 1.0, ("vanishes", "vanishes")),
+    ],
+)
+def test_the_verdict_on_twenty_layers(activation, initializer, factor, seed, expected):
+    values = {"activation": activation, "initializer": initializer, "factor": factor}
+    assert verdicts(depth=20, seed=seed, **values) == expected
+
+
+def test_healthy_ends_at_a_hundredth_and_at_a_hundred():
+    assert [judge(size) for size in (0.0, 0.0099, 0.01, 1.0, 100.0, 101.0)] == [
+        *["vanishes"] * 2,
+        *["is healthy"] * 3,
+        "explodes",
+    ]
+
+
+def test_the_description_has_the_numbers():
+    text = describe(compute(State(depth=20, activation="relu", initializer="he_normal")))
+    assert text == (
+        "20 layers of 50 relu neurons, he normal weights × 1.00. On the way up the signal is "
+        "healthy: 1 becomes 0.72. On the way down the gradient is healthy: 1 becomes 1.2."
+    )
+    text = describe(compute(State(depth=1, activation="sign", factor=2.0)))
+    assert text.startswith("1 layer of 50 sign neurons, glorot normal weights × 2.00. ")
+    assert text.endswith("the gradient vanishes: none gets into the uppermost layer.")
+
+
+# What is done.
+
+
+def test_new_weights_are_others_and_come_round_in_the_end(explorer, browser):
+    before = explorer.frame
+    explorer.redraw()
+    assert not np.array_equal(explorer.frame.signal, before.signal)
+    explorer.update(seed=SEEDS - 1)
+    explorer.redraw()
+    np.testing.assert_array_equal(explorer.frame.signal, before.signal)
+
+
+def test_the_lines_hold_the_frame(explorer, browser):
+    explorer.update(depth=3, activation="relu", initializer="zeros")
+    np.testing.assert_array_equal(explorer._signal.get_xydata(), [(0, 1), (1, 0), (2, 0), (3, 0)])
+    np.testing.assert_array_equal(explorer._gradient.get_xydata(), [(1, 0), (2, 0), (3, 0)])
+    assert [title.get_text() for title in explorer._titles] == [
+        "Signal vanishes: 1 → 0",
+        "Gradient vanishes: 0 everywhere",
+    ]
+
+
+def test_every_start_and_every_end_is_in_the_picture(explorer, browser):
+    for depth in (1, *LAYERS):
+        for factor in (0.1, 1.0, 10.0):
+            for activation in ("relu", "sigmoid"):
+                explorer.update(depth=depth, factor=factor, activation=activation)
+                for line in (explorer._signal, explorer._gradient):
+                    pixels = line.axes.transData.transform(line.get_xydata())
+                    assert all(line.axes.bbox.contains(*pixel) for pixel in pixels)
+
+
+def test_a_small_step_redraws_only_what_moves(explorer, browser, monkeypatch):
+    explorer.update(activation="relu", initializer="he_normal")
+    full = []
+    draw = explorer.live._canvas.draw
+    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
+    explorer.update(factor=1.02)
+    explorer.update(width=55)
+    explorer.update(depth=19)
+    explorer.redraw()
+    assert not full
+    explorer.update(activation="sigmoid")
+    assert len(full) == 1
+
+
+def check(explorer):
+    state, frame = explorer.state, explorer.frame
+    assert frame.signal.shape == (state.depth + 1,)
+    assert frame.gradient.shape == (state.depth,)
+    for sizes in (frame.signal, frame.gradient):
+        assert np.isfinite(sizes).all()
+        assert (sizes >= 0).all()
+    assert frame.signal[0] == 1
+    assert frame.gradient[-1] == (1 if frame.gradient.any() else 0)
+    text = explorer.description
+    assert text.startswith(f"{state.depth} layer")
+    assert f"of {state.width} {state.activation.replace('_', ' ')} neurons" in text
+    assert f"× {state.factor:.2f}." in text
+    for name, size in (("signal", frame.signal[-1]), ("gradient", frame.gradient[0])):
+        healthy = HEALTHY[0] <= size <= HEALTHY[1]
+        assert (f"{name} is healthy" in text) == healthy
+        assert (f"{name} vanishes" in text) == (size < HEALTHY[0])
+        assert (f"{name} explodes" in text) == (size > HEALTHY[1])
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = GradientFlow()
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+@settings(max_examples=300, deadline=None)
+@given(sequence=sequences(GradientFlow, actions=["redraw", "reset"], axes=2))
+def test_any_sequence_of_actions_is_survived(driver, sequence):
+    driver.run(sequence)

@@ -1,0 +1,211 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from helpers.explorers.loss_explorer import (
+    INTERCEPT,
+    LABELS,
+    MARGIN,
+    MOST_POINTS,
+    SLOPE,
+    X_LIMITS,
+    Y_LIMITS,
+    LossExplorer,
+    State,
+    compute,
+    describe,
+)
+from helpers.nn import losses
+from kit.explorer_sequences import Driver, sequences
+from kit.fake_browser import FakeBrowser
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    explorer = LossExplorer()
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture(scope="module")
+def browser(explorer):
+    return FakeBrowser(explorer.live)
+
+
+@pytest.fixture(autouse=True)
+def start(explorer):
+    explorer.reset()
+
+
+def fits(**values):
+    return dict(zip(LABELS, compute(State(**values)).fits, strict=True))
+
+
+# What is computed.
+
+
+@pytest.mark.parametrize("name", LABELS)
+@pytest.mark.parametrize("place", [(2.6, -13.0), (10.0, 20.0), (0.0, 0.0)])
+def test_no_line_nearby_has_a_lower_loss(name, place):
+    x, y = place
+    frame = compute(State(x=x, y=y, delta=0.7))
+    fit = fits(x=x, y=y, delta=0.7)[name]
+    loss = losses.get(name)
+    if name == "huber":
+        loss = loss.with_parameters(delta=0.7)
+
+    def value(slope, intercept):
+        return loss.value(frame.y, slope * frame.x + intercept)
+
+    least = value(fit.slope, fit.intercept)
+    for turn in (-0.01, 0, 0.01):
+        for lift in (-0.01, 0, 0.01):
+            assert value(fit.slope + turn, fit.intercept + lift) >= least - 1e-12
+
+
+def test_without_an_outlier_all_three_agree_with_the_true_line():
+    for fit in fits(x=2.0, y=SLOPE * 2.0 + INTERCEPT, n_points=MOST_POINTS).values():
+        assert fit.slope == pytest.approx(SLOPE, abs=0.15)
+        assert fit.intercept == pytest.approx(INTERCEPT, abs=0.2)
+
+
+def test_a_pull_is_what_the_loss_makes_of_the_error():
+    frame = compute(State(x=5.0, y=-8.0, delta=2.0))
+    mse, mae, huber = frame.fits
+    error = frame.y - (mse.slope * frame.x + mse.intercept)
+    np.testing.assert_allclose(mse.pulls, 2 * error)
+    assert mae.pulls[-1] == -1
+    assert np.abs(mae.pulls).max() == 1
+    error = frame.y - (huber.slope * frame.x + huber.intercept)
+    np.testing.assert_allclose(huber.pulls, np.clip(error, -2, 2))
+
+
+def test_the_further_the_outlier_the_harder_it_pulls_under_mse_only():
+    near, far = fits(y=-5.0), fits(y=-20.0)
+    assert far["mse"].pulls[-1] < 2 * near["mse"].pulls[-1]
+    for name in ("mae", "huber"):
+        assert far[name].pulls[-1] == near[name].pulls[-1] == -1
+        assert far[name].slope == pytest.approx(near[name].slope, abs=1e-9)
+
+
+def test_huber_is_mse_with_a_high_threshold_and_close_to_mae_with_a_low_one():
+    wide, narrow = fits(delta=100.0), fits(delta=0.1)
+    assert wide["huber"].slope == pytest.approx(wide["mse"].slope, abs=1e-9)
+    np.testing.assert_allclose(2 * wide["huber"].pulls, wide["mse"].pulls)
+    assert narrow["huber"].slope == pytest.approx(narrow["mae"].slope, abs=0.05)
+
+
+def test_with_few_good_points_mae_gives_itself_up_to_a_far_outlier():
+    corner = {"x": 10.0, "y": -20.0}
+    lost, held = fits(**corner, n_points=5)["mae"], fits(**corner, n_points=6)["mae"]
+    assert lost.slope * 10 + lost.intercept == pytest.approx(-20)
+    assert abs(lost.pulls[-1]) < 1
+    assert held.slope > 0.5
+    assert held.pulls[-1] == -1
+
+
+def test_the_description_has_the_numbers():
+    assert describe(compute(State())) == (
+        "Outlier at x = 2.6, y = -13.00 beside 19 good points; Huber's d = 1.00. Slopes (2 is "
+        "true): MSE 1.43, MAE 2.00, Huber 1.97; the outlier's share of all pulling: MSE 40%, "
+        "MAE 5%, Huber 10%."
+    )
+
+
+# What is done.
+
+
+def test_the_outlier_is_dragged_to_the_places_of_the_sliders(explorer, browser):
+    browser.pointer("down", 0, 5.03, -3.1)
+    assert (explorer.state.x, explorer.state.y) == (5.0, -3.0)
+    browser.pointer("move", 0, 7.77, 12.2)
+    assert (explorer.state.x, explorer.state.y) == (7.8, 12.25)
+    browser.pointer("move", 0, 99, -99)
+    assert (explorer.state.x, explorer.state.y) == (X_LIMITS[1], Y_LIMITS[0])
+    browser.pointer("up", 0, 0, 0, buttons=0)
+    assert (explorer.state.x, explorer.state.y) == (X_LIMITS[1], Y_LIMITS[0])
+
+
+def test_a_drag_draws_once_a_step(explorer, browser):
+    before = len(browser.pictures)
+    browser.pointer("down", 0, 1.0, -3.0)
+    assert len(browser.pictures) == before + 1
+
+
+def test_pressing_on_the_pulls_moves_nothing(explorer, browser):
+    browser.pointer("down", 2, 5.0, 0.0)
+    assert explorer.state.x == 2.6
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("ArrowRight", (2.7, -13.0)),
+        ("ArrowLeft", (2.5, -13.0)),
+        ("ArrowUp", (2.6, -12.75)),
+        ("ArrowDown", (2.6, -13.25)),
+    ],
+)
+def test_arrow_keys_move_the_outlier(explorer, browser, key, place):
+    browser.key(key)
+    assert (explorer.state.x, explorer.state.y) == pytest.approx(place)
+    explorer.reset()
+    browser.key(key, "shift")
+    far = 10 * (np.array(place) - [2.6, -13.0]) + [2.6, -13.0]
+    assert (explorer.state.x, explorer.state.y) == pytest.approx(tuple(far))
+
+
+def test_a_bar_stands_under_each_point(explorer, browser):
+    explorer.update(n_points=30)
+    frame = explorer.frame
+    for strip, fit in zip(explorer._strips, frame.fits, strict=True):
+        ends = np.array([*strip.bars.get_segments(), *strip.last.get_segments()])
+        np.testing.assert_array_equal(ends[:, 0], np.column_stack([frame.x, 0 * frame.x]))
+        np.testing.assert_array_equal(ends[:, 1], np.column_stack([frame.x, fit.pulls]))
+
+
+def test_moving_the_outlier_a_little_redraws_only_what_moves(explorer, browser, monkeypatch):
+    full = []
+    draw = explorer.live._canvas.draw
+    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
+    explorer.update(x=2.0, y=-12.5, n_points=20)
+    explorer.update(x=2.4)
+    assert not full
+    explorer.update(y=5.0)
+    assert len(full) == 1
+
+
+def check(explorer):
+    state, frame = explorer.state, explorer.frame
+    assert len(frame.x) == len(frame.y) == state.n_points + 1
+    assert (frame.x[-1], frame.y[-1]) == (state.x, state.y)
+    for fit, ax in zip(frame.fits, explorer.live.figure.axes[1:], strict=True):
+        assert math.isfinite(fit.slope) and math.isfinite(fit.intercept)
+        scale = np.abs(fit.pulls).sum()
+        assert abs(fit.pulls.sum()) < 1e-6 * scale
+        assert abs(fit.pulls @ frame.x) < 1e-5 * scale
+        assert 0 <= fit.share < 0.5 + 1e-6
+        low, high = ax.get_ylim()
+        assert -low == high >= np.abs(fit.pulls).max()
+        assert ax.get_yticks()[-1] == pytest.approx(high / MARGIN)
+        assert f"{fit.label} {fit.slope:.2f}" in explorer.description
+        assert f"{fit.label} {fit.share:.0%}" in explorer.description
+    assert np.abs(frame.fits[1].pulls).max() <= 1
+    assert np.abs(frame.fits[2].pulls).max() <= state.delta
+    assert f"x = {state.x:.1f}, y = {state.y:.2f}" in explorer.description
+    assert f"d = {state.delta:.2f}" in explorer.description
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = LossExplorer()
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+@settings(max_examples=300, deadline=None)
+@given(sequence=sequences(LossExplorer, axes=4))
+def test_any_sequence_of_actions_is_survived(driver, sequence):
+    driver.run(sequence)

@@ -1,0 +1,513 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from helpers.explorers.time_machine.explorer import (
+    N_SLICES,
+    SHOWS_LOSS,
+    TimeMachine,
+    read_line,
+)
+from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Problem, Settings
+from helpers.explorers.time_machine.snapshots import GRID
+from helpers.explorers.time_machine.timelines import Timelines
+from helpers.live.live_figure import LiveFigure
+from helpers.nn.activations import sigmoid
+from kit.explorer_sequences import Driver, same, sequences, snapshot
+from kit.fake_browser import FakeBrowser
+
+LINE = (
+    "data=circles noise=10 layers=2 neurons=3 seed=4 A=0..60,tanh,0.3,10 B=A@20..60,relu,0.1,50 "
+    "C=B@40..50,sigmoid,3,1 shown=B step=30"
+)
+BROKEN = "data=spiral noise=5 layers=3 neurons=8 seed=0 A=0..1000,leaky_relu,3,10"
+
+
+@pytest.fixture(scope="module")
+def the_one():
+    """It takes a quarter of a second to make."""
+    explorer = TimeMachine(more=100)
+    explorer.browser = FakeBrowser(explorer.live, draws=False)
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture
+def explorer(the_one):
+    the_one.reset()
+    return the_one
+
+
+@pytest.fixture
+def browser(explorer):
+    return explorer.browser
+
+
+@pytest.fixture
+def slow_browser(browser):
+    """One that answers when it is told to."""
+    browser.answers = False
+    yield browser
+    browser.answers = True
+    browser.answer()
+
+
+def finish(explorer, browser):
+    """Let the browser paint until the training is over; return the steps that were seen."""
+    seen = []
+    while explorer.training:
+        assert len(seen) <= N_SLICES, "a training must end"
+        browser.answer()
+        seen.append(explorer.frame.step)
+    browser.answer()
+    return seen
+
+
+def parameters(explorer):
+    return np.concatenate([W.ravel() for W in explorer.frame.weights])
+
+
+# What is computed.
+
+
+def test_it_starts_with_the_initial_weights_of_its_seed(explorer):
+    network = Problem().make_network("tanh")
+    assert all(map(np.array_equal, explorer.frame.weights, network.W))
+    assert explorer.frame.step == explorer.frame.end == 0
+
+
+def test_all_runs_have_the_same_initial_weights_whatever_their_settings(explorer):
+    start = parameters(explorer)
+    explorer.train()
+    for settings_ in ({"activation": "relu"}, {"learning_rate": 10.0}, {"batch_size": 1}):
+        explorer.update(step=0, **settings_)
+        explorer.branch()
+        explorer.update(step=0)
+        assert np.array_equal(parameters(explorer), start)
+    explorer.update(data="spiral", noise=3)
+    assert np.array_equal(parameters(explorer), start)
+
+
+def test_a_tile_is_what_its_neuron_answers(explorer):
+    explorer.train()
+    frame = explorer.frame
+    network = Timelines().get(frame.plan, 0).look(frame.step)
+    axis = np.linspace(-frame.limit, frame.limit, GRID)[::2]
+    for column, row in ((0, 0), (7, 20), (29, 29)):
+        point = [[axis[column], axis[row]]]
+        A = network.forward(point).A
+        np.testing.assert_allclose(frame.maps[1][:, row, column], A[1][0], atol=1e-5)
+        np.testing.assert_allclose(frame.maps[2][:, row, column], A[2][0], atol=1e-5)
+        answer = 2 * sigmoid(A[3][0]) - 1
+        np.testing.assert_allclose(frame.maps[3][:, row, column], answer, atol=1e-5)
+        np.testing.assert_allclose(
+            frame.maps[0][:, row, column], np.divide(point[0], frame.limit), atol=1e-5
+        )
+
+
+def test_unbounded_answers_are_shown_relative_to_the_largest_of_their_layer():
+    explorer = TimeMachine(activation="relu", layers=3, neurons=5)
+    for answers in explorer.frame.maps[1:-1]:
+        assert answers.min() >= 0
+        assert answers.max() == pytest.approx(1, abs=0.05)  # every second point is shown
+    explorer.close()
+
+
+def test_scrubbing_both_ways_shows_the_same(explorer):
+    explorer.train()
+    there = {}
+    for step in range(101):
+        explorer.state.step = step
+        there[step] = (parameters(explorer), explorer.description)
+    assert len({text for _, text in there.values()}) == 101
+    for step in reversed(range(101)):
+        explorer.state.step = step
+        assert np.array_equal(parameters(explorer), there[step][0])
+        assert explorer.description == there[step][1]
+
+
+def test_a_branch_shows_its_parent_before_it_begins():
+    explorer = TimeMachine.from_line(LINE)
+    for step, owner, begun in ((10, 0, "A"), (20, 1, "AB"), (39, 1, "AB"), (40, 1, "ABC")):
+        explorer.update(step=step)
+        frame = explorer.frame
+        assert (frame.shown, frame.owner) == (1, owner)
+        assert "".join(run.name for run in frame.runs if run.step is not None) == begun
+    explorer.update(shown="C", step=10)
+    assert explorer.frame.owner == 0
+    explorer.close()
+
+
+def test_the_first_run_is_the_same_as_a_branch_with_its_settings(explorer):
+    explorer.train()
+    explorer.update(step=37)
+    explorer.branch()
+    for step in (37, 38, 64, 100):
+        explorer.update(step=step)
+        one, two = explorer.frame.runs
+        assert (one.loss, one.right) == (two.loss, two.right)
+        assert np.array_equal(one.scores, two.scores)
+
+
+def test_the_description_says_where_and_how_good():
+    explorer = TimeMachine.from_line(LINE)
+    a, b, _ = explorer.frame.runs
+    assert explorer.description == (
+        "circles, 2 × 3 neurons. Run B (relu, η = 0.1, batch 50) at step 30 of 60: "
+        f"loss {b.loss:.2g}, {b.right:.0%} of 200 points right. A (tanh, η = 0.3, batch 10) has "
+        f"loss {a.loss:.2g}, {a.right:.0%} right. C (sigmoid, η = 3, batch 1) begins at step 40."
+    )
+    explorer.update(step=5)
+    assert "up to step 20 it is run A." in explorer.description
+    explorer.update(step=55)
+    assert "right, at its end, step 50." in explorer.description
+    explorer.close()
+
+
+def test_divergence_is_shown_and_said_and_is_no_error():
+    explorer = TimeMachine.from_line(BROKEN)
+    end = explorer.frame.end
+    assert 0 < end < 1000
+    assert f"; it diverges after step {end}." in explorer.description
+    explorer.update(step=end)
+    assert explorer.frame.view.loss == np.inf
+    assert "It has diverged." in explorer.description
+    LiveFigure._draw(explorer.live)
+    explorer.update(step=end // 2, activation="tanh")
+    explorer.branch()
+    explorer.update(step=MOST_STEPS)
+    assert f"A (leaky relu, η = 3, batch 10) has diverged after step {end}." in explorer.description
+    assert explorer.live.error == ""
+    explorer.close()
+
+
+def test_thinned_out_runs_say_so_and_are_scrubbed_in_kept_steps(explorer, browser, monkeypatch):
+    monkeypatch.setattr(explorer, "_timelines", Timelines(max_bytes=20_000))
+    explorer.train()
+    frame = explorer.frame
+    assert frame.every > 1
+    assert explorer.description.endswith(f"One step in {frame.every} is kept.")
+    explorer.update(step=50)
+    before = explorer.frame.step
+    browser.key("ArrowRight")
+    assert explorer.frame.step == before + frame.every
+    browser.key("ArrowLeft")
+    assert explorer.frame.step == before
+    assert explorer.controls["step"].step == frame.every
+
+
+# The line.
+
+
+def test_the_line_brings_everything_back(explorer):
+    there = TimeMachine.from_line(LINE)
+    assert there.line == LINE
+    explorer.paste(f"  {LINE}\n")
+    assert same(snapshot(explorer)[1:], snapshot(there)[1:])
+    assert explorer.line == LINE
+    assert explorer.state.settings == Settings("relu", 0.1, 50)  # those of the run shown
+    there.close()
+
+
+@pytest.mark.parametrize("line", ["A=1", "", *(LINE.replace("step=30", w) for w in ("", "step=0"))])
+def test_a_line_is_refused_or_does_the_same_twice(line):
+    try:
+        values = read_line(line)
+    except ValueError:
+        return
+    assert values == read_line(line)
+    assert values["step"] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (LINE.replace("relu", "rleu"), "run B: activation must be one of"),
+        (LINE.replace("step=30", "step=x"), "step must be a whole number, got 'x'"),
+        (LINE.replace("step=30", "step=10001"), "step must be at most 10000, got 10001"),
+        (LINE.replace("shown=B", "shown=D"), "shown must be one of the runs in the line, got 'D'"),
+        (LINE.replace("shown=B", "shown=E"), "shown must be one of 'A', 'B', 'C', 'D', got 'E'"),
+        (f"{BROKEN} B=A@900..1000,tanh,0.3,10", "branch off at step 900: that run diverges after"),
+        ("hello", "the word 'hello' in the line must be of the form name=value"),
+    ],
+)
+def test_a_bad_line_is_refused_below_the_figure_and_changes_nothing(explorer, line, message):
+    explorer.train()
+    before = snapshot(explorer)
+    with pytest.raises(ValueError, match=message):
+        explorer.paste(line)
+    with pytest.raises(ValueError, match=message):
+        explorer._field.value = line  # as the browser does
+    assert message in explorer.live.error
+    assert explorer._field.value == line  # to be put right
+    assert same(snapshot(explorer), before)
+    explorer._field.value = LINE
+    assert explorer.live.error == ""
+    assert explorer.line == explorer._field.value == LINE
+
+
+def test_the_field_follows_what_is_shown(explorer):
+    explorer.train()
+    assert explorer._field.value == explorer.line
+    explorer.update(step=40)
+    assert explorer._field.value.endswith("A=0..100,tanh,0.3,10 shown=A step=40")
+
+
+# What is done.
+
+
+def test_a_training_in_slices_ends_as_one_at_once(explorer, slow_browser):
+    other = TimeMachine(more=100)
+    for _ in range(2):
+        explorer.train(in_slices=True)
+        assert explorer.training
+        seen = finish(explorer, slow_browser)
+        assert len(seen) == N_SLICES - 1  # the first is made at once
+        assert np.diff(seen).min() > 0
+        other.train()
+        assert same(explorer.frame, other.frame)
+    assert explorer.frame.end == 200
+    other.close()
+
+
+def test_a_training_can_be_stopped_and_gone_on_with(explorer, slow_browser):
+    explorer._button.click()
+    assert explorer._button.description == "Stop"
+    for _ in range(5):
+        slow_browser.answer()
+    slow_browser.key("t")
+    stopped = explorer.frame.end
+    assert 0 < stopped < 100
+    assert explorer._button.description == "Train"
+    slow_browser.answer()
+    assert not explorer.training
+    assert explorer.frame.end == stopped
+    slow_browser.key("t")
+    finish(explorer, slow_browser)
+    assert explorer.frame.end == stopped + 100
+    assert explorer._button.description == "Train"
+
+
+@pytest.mark.parametrize("action", ["reset", "start_anew", "redraw", "paste"])
+def test_what_shows_something_else_ends_a_training(explorer, slow_browser, action):
+    explorer.train(in_slices=True)
+    if action == "paste":
+        explorer.paste(LINE)
+    else:
+        getattr(explorer, action)()
+    assert not explorer.training
+    assert explorer._button.description == "Train"
+    end = explorer.frame.end
+    slow_browser.answer()
+    assert explorer.frame.end == end
+
+
+def test_the_bar_shows_how_far_a_training_is(explorer, slow_browser):
+    explorer.train(in_slices=True)
+    slow_browser.answer()
+    assert (explorer._bar.value, explorer._bar.max) == (explorer.frame.end, 100)
+    finish(explorer, slow_browser)
+    assert explorer._bar.value == explorer._bar.max == 100
+
+
+def test_branches_are_trained_as_far_as_the_others_are(explorer, slow_browser):
+    explorer.train()
+    explorer.update(step=30, learning_rate=3.0)
+    slow_browser.answer()
+    slow_browser.key("b")
+    finish(explorer, slow_browser)
+    plan = explorer.frame.plan
+    assert [(run.start, run.end, run.parent) for run in plan.runs] == [(0, 100, None), (30, 100, 0)]
+    assert plan.runs[1].settings == Settings(learning_rate=3.0)
+    assert explorer.frame.shown == 1
+    explorer.branch()  # at the end there is nothing to catch up with
+    assert [run.end for run in explorer.frame.plan.runs] == [200, 200, 200]
+    assert explorer.frame.plan.runs[2].parent == 1
+
+
+def test_a_branch_off_before_its_runs_beginning_is_its_parents():
+    explorer = TimeMachine.from_line(LINE)
+    explorer.update(shown="C", step=10)
+    explorer.branch()
+    assert explorer.frame.plan.runs[3].parent == 0
+    with pytest.raises(ValueError, match="there are 4 runs already"):
+        explorer.branch()
+    explorer.live.png()
+    assert explorer.controls["shown"].options == RUN_NAMES
+    explorer.close()
+
+
+def test_settings_are_those_of_run_a_as_long_as_nothing_is_trained(explorer):
+    explorer.update(activation="relu")
+    assert explorer.frame.plan.runs[0].settings.activation == "relu"
+    explorer.train()
+    explorer.update(activation="elu")
+    assert explorer.frame.plan.runs[0].settings.activation == "relu"
+    explorer.start_anew()
+    assert explorer.frame.plan.runs[0].settings.activation == "elu"
+    assert explorer.frame.end == 0
+
+
+def test_another_problem_starts_untrained_and_the_way_back_brings_the_runs_back(explorer):
+    explorer.train()
+    before = snapshot(explorer)
+    for change in ({"noise": 11}, {"layers": 1}, {"neurons": 3}, {"data": "XOR"}, {"seed": 1}):
+        start = {name: getattr(explorer.state, name) for name in change}
+        explorer.update(**change)
+        assert explorer.frame.end == 0
+        explorer.update(**start)
+        assert same(snapshot(explorer), before)
+
+
+def test_new_weights_are_others(explorer):
+    explorer.train()
+    explorer.update(step=0)
+    before = parameters(explorer)
+    explorer.redraw()
+    assert (explorer.frame.end, explorer.state.seed) == (0, 1)
+    assert (parameters(explorer) != before).all()
+
+
+def test_training_stops_at_the_limit():
+    explorer = TimeMachine(more=3000, layers=1, neurons=1, batch_size=200)
+    for end in (3000, 6000, 9000, MOST_STEPS, MOST_STEPS):
+        explorer.train()
+        assert explorer.frame.end == end
+    assert not explorer.training
+    explorer.close()
+
+
+def test_keys_scrub_and_choose_runs(explorer, browser):
+    explorer.train()
+    explorer.update(step=50)
+    for key, step in (
+        *(("ArrowRight", 51), ("ArrowLeft", 50), ("Home", 0), ("ArrowLeft", 0)),
+        *(("End", 100), ("ArrowRight", 100)),
+    ):
+        browser.key(key)
+        assert explorer.frame.step == step
+    browser.key("ArrowLeft", "shift")
+    assert explorer.frame.step == 95
+    explorer.branch()
+    browser.key("r")
+    assert explorer.frame.shown == 0
+    browser.key("r")
+    assert explorer.frame.shown == 1
+
+
+def test_the_pointer_scrubs_over_the_losses(explorer, browser):
+    explorer.train()
+    browser.pointer("down", SHOWS_LOSS, 40, 0.1)
+    assert explorer.frame.step == 40
+    browser.pointer("move", SHOWS_LOSS, 500, 0.1)
+    assert explorer.frame.step == 100
+    browser.pointer("down", 0, 10, 10)
+    assert explorer.frame.step == 100
+
+
+def test_controls_that_are_not_linked_follow_and_move_it(explorer):
+    explorer.train()
+    explorer.update(step=25)
+    explorer.branch()
+    explorer.controls["step"].value = 60
+    assert explorer.frame.step == 60
+    explorer.controls["shown"].value = "A"
+    assert explorer.frame.shown == 0
+    assert explorer.controls["shown"].options == ("A", "B")
+    explorer.start_anew()
+    assert explorer.controls["shown"].options == ("A",)
+    assert (explorer.controls["step"].max, explorer.controls["step"].value) == (0, 0)
+
+
+def test_the_picture_has_each_runs_boundary_and_losses():
+    explorer = TimeMachine.from_line(LINE)
+    explorer.update(step=45)
+    FakeBrowser(explorer.live, draws=False)
+    plane, losses = explorer._plane, explorer._losses
+    lines = np.linspace(-explorer.frame.limit, explorer.frame.limit, GRID)
+    for number, run in enumerate(explorer.frame.runs):
+        np.testing.assert_array_equal(losses.lines[number].get_ydata(), run.losses)
+        assert losses._places[number].get_xydata().tolist() == [[run.step, run.loss]]
+        for x, y in plane._boundaries[number].get_xydata():
+            if np.isfinite(x):  # scores on the grid's points around it are of both signs
+                column, row = (np.searchsorted(lines, v) for v in (x, y))
+                around = run.scores[max(0, row - 1) : row + 1, max(0, column - 1) : column + 1]
+                assert around.min() <= 0 <= around.max()
+    styles = [line.get_linestyle() for line in plane._boundaries]
+    assert len(set(styles)) == len(RUN_NAMES)
+    assert styles == [line.get_linestyle() for line in losses.lines]
+    texts = [text.get_text() for text in explorer._legend.get_texts()]
+    assert texts[:2] == ["A: tanh, η = 0.3, batch 10", "B: relu, η = 0.1, batch 50"]
+    assert texts[2:] == ["C: sigmoid, η = 3, batch 1", ""]
+    assert not plane._boundaries[3].get_xydata().size
+    explorer.close()
+
+
+def test_scrubbing_redraws_only_what_moves(monkeypatch):
+    explorer = TimeMachine(more=100)
+    explorer.train()
+    browser = FakeBrowser(explorer.live)
+    full = []
+    draw = explorer.live._canvas.draw
+    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
+    for key in ("ArrowLeft", "Home", "End"):
+        browser.key(key)
+    assert not full
+    explorer.update(layers=3)
+    assert full
+    explorer.close()
+
+
+# Everything, in any order.
+
+
+def check(explorer):
+    frame, state = explorer.frame, explorer.state
+    runs, view = frame.runs, frame.view
+    assert frame.plan.problem == Problem(
+        **{name: getattr(state, name) for name in Problem.__dataclass_fields__}
+    )
+    assert 0 <= frame.step <= frame.end <= MOST_STEPS
+    assert view.step == frame.step
+    assert view.run.start <= frame.step
+    assert len(frame.maps) == state.layers + 2
+    numbers = np.concatenate([answers.ravel() for answers in frame.maps])
+    assert np.abs(np.nan_to_num(numbers)).max() <= 1.0001
+    if view.loss < 1e30:
+        assert np.isfinite(numbers).all()
+    if np.isinf(view.loss):
+        assert view.diverged
+        assert "diverged" in explorer.description
+    for run in runs:
+        assert np.isfinite(run.losses).all()
+        assert run.loss >= 0
+        assert 0 <= run.right <= 1
+    assert f"step {frame.step:,} of {frame.end:,}" in explorer.description
+    assert f"Run {RUN_NAMES[frame.shown]} " in explorer.description
+    if np.isfinite(view.loss):
+        assert f"loss {view.loss:.2g}, {view.right:.0%} of 200" in explorer.description
+    assert same(read_line(explorer.line)["step"], frame.step)
+    assert explorer._field.value == explorer.line
+
+
+@pytest.fixture(scope="module")
+def driver():
+    explorer = TimeMachine(more=100, neurons=3)
+    explorer.train()
+    yield Driver(explorer, check)
+    explorer.close()
+
+
+ACTIONS = ["train", "stop", "start_anew", "redraw", "show_next_run", "reset", "_branch_off"]
+PARAMETERS = [
+    *("data", "noise", "layers", "neurons", "seed", "activation", "learning_rate", "batch_size"),
+    *("shown", "step"),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    sequence=sequences(TimeMachine, actions=ACTIONS, parameters=PARAMETERS, axes=3, most=6),
+)
+def test_any_sequence_of_actions_is_survived(driver, sequence):
+    driver.run(sequence)

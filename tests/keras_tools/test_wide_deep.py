@@ -1,0 +1,226 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from helpers.data.loaders import FEATURE_NAMES
+from helpers.keras_tools.model_graph import describe_model
+from helpers.keras_tools.quiet import keras
+from helpers.keras_tools.wide_deep import IN_BOTH, WideDeep
+
+rng = np.random.default_rng(2)
+X = rng.normal(3, 2, size=(40, 8)).astype("float32")
+y = X[:, 7] - X[:, 0]
+
+SWITCHES = list(itertools.product([True, False], repeat=3))
+ALLOWED = [(w, d, a) for w, d, a in SWITCHES if (w or d) and (d or not a)]
+ALL = [
+    WideDeep(wide=w, deep=d, aux=a, in_both=in_both) for w, d, a in ALLOWED for in_both in IN_BOTH
+]
+N_FEATURES = {"none": (5, 3), "some": (5, 6), "all": (8, 8)}  # wide, deep
+
+
+def name_of(choices):
+    paths = [name for name in ("wide", "deep", "aux") if getattr(choices, name)]
+    return "-".join([*paths, choices.in_both])
+
+
+def data(choices):
+    return choices.inputs(X, FEATURE_NAMES), choices.targets(y)
+
+
+def compile_config(model):
+    config = model.get_compile_config()
+    del config["optimizer"]["config"]["name"]  # it counts the optimizers made so far
+    return config
+
+
+def expected_nodes(choices):
+    """Layer names and trainable parameters, counted by hand."""
+    n_wide, n_deep = N_FEATURES[choices.in_both]
+    nodes = {}
+    if choices.wide:
+        nodes |= {"wide_input": 0, "wide_scaling": 0}
+    if choices.deep:
+        nodes |= {"deep_input": 0, "deep_scaling": 0}
+        nodes |= {"hidden1": n_deep * 30 + 30, "hidden2": 30 * 30 + 30}
+    if choices.wide and choices.deep:
+        nodes["joined"] = 0
+    nodes["output"] = n_wide * choices.wide + 30 * choices.deep + 1
+    if choices.aux:
+        nodes["aux_output"] = 30 + 1
+    return nodes
+
+
+def test_five_combinations_of_paths_are_allowed():
+    assert len(ALLOWED) == 5
+
+
+@pytest.mark.parametrize("choices", ALL, ids=name_of)
+def test_the_shown_code_builds_exactly_the_shown_model(choices):
+    X_train, _ = data(choices)
+    shown = {"keras": keras, "X_train": X_train}
+    exec(choices.code, shown)  # as a reader would who pastes it
+    graph = describe_model(shown["model"])
+    assert {node.name: node.n_trainable for node in graph.nodes} == expected_nodes(choices)
+    built = choices.build(X_train)
+    assert describe_model(built) == graph
+    assert compile_config(built) == compile_config(shown["model"])
+
+
+@pytest.mark.parametrize("choices", ALL, ids=name_of)
+def test_every_path_is_fed_from_its_own_input(choices):
+    graph = describe_model(choices.build(data(choices)[0]))
+    assert graph.unused_inputs == []
+    ends = {node.name for node in graph.nodes if node.kind == "output"}
+    assert ends == set(choices.loss_weights)
+    if choices.deep:
+        assert graph.feeding("deep_scaling") == ["deep_input"]
+        assert graph.feeding("hidden1") == ["deep_scaling"]
+    if choices.wide and choices.deep:
+        assert graph.feeding("joined") == ["wide_scaling", "hidden2"]
+        assert graph.feeding("output") == ["joined"]
+    if choices.aux:
+        assert graph.feeding("aux_output") == ["hidden2"]
+
+
+@pytest.mark.parametrize("choices", ALL, ids=name_of)
+def test_the_inputs_hold_the_named_features_and_arrive_scaled(choices):
+    X_train, _ = data(choices)
+    model = choices.build(X_train)
+    n_features = dict(zip(("wide_input", "deep_input"), N_FEATURES[choices.in_both], strict=True))
+    for name, features in choices.features.items():
+        assert len(set(features)) == n_features[name]
+        columns = [FEATURE_NAMES.index(feature) for feature in features]
+        np.testing.assert_array_equal(X_train[name], X[:, columns])
+        scaled = model.get_layer(name.replace("input", "scaling"))(X_train[name]).numpy()
+        np.testing.assert_allclose(scaled.mean(axis=0), 0, atol=1e-5)
+        np.testing.assert_allclose(scaled.std(axis=0), 1, rtol=1e-4)
+
+
+@pytest.mark.parametrize("in_both", IN_BOTH)
+def test_two_paths_see_all_features_and_share_as_many_as_they_should(in_both):
+    wide, deep = map(set, WideDeep(in_both=in_both).features.values())
+    assert wide | deep == set(FEATURE_NAMES)
+    assert len(wide & deep) == {"none": 0, "some": 3, "all": 8}[in_both]
+
+
+@pytest.mark.parametrize("choices", [WideDeep(), WideDeep(deep=False, aux=False)], ids=name_of)
+def test_a_model_trains_and_answers_by_name(choices):
+    X_train, Y_train = data(choices)
+    model = choices.build(X_train)
+    model.fit(X_train, Y_train, epochs=1, verbose=0)
+    predictions = model.predict(X_train, verbose=0)
+    shapes = {name: prediction.shape for name, prediction in predictions.items()}
+    assert shapes == dict.fromkeys(choices.loss_weights, (40, 1))
+
+
+@pytest.mark.parametrize("outputs_as_dict", [True, False])
+@pytest.mark.parametrize("order", [("output", "aux_output"), ("aux_output", "output"), ("z", "a")])
+def test_every_metric_is_the_metric_of_its_own_output(order, outputs_as_dict):
+    main, aux = order
+    deep = keras.Input((8,), name="deep")
+    hidden = keras.layers.Dense(3, name="hidden")(deep)
+    outputs = {name: keras.layers.Dense(1, name=name)(hidden) for name in order}
+    model = keras.Model(deep, outputs if outputs_as_dict else list(outputs.values()))
+    model.compile(
+        loss={aux: "mae", main: "mse"},
+        loss_weights={aux: 0.25, main: 2.0},
+        metrics={aux: ["mse"], main: ["mae", "mean_absolute_percentage_error"]},
+    )
+    Y = {aux: y + 100, main: y + 10}  # so that no mix-up could go unseen
+    at_once = {"batch_size": len(X), "verbose": 0}
+    report = model.fit(X, Y, validation_data=(X, Y), epochs=1, **at_once).history
+    result = model.evaluate(X, Y, return_dict=True, **at_once)
+    named = dict(zip(model.output_names, keras.tree.flatten(model(X)), strict=True))
+    error = {name: Y[name] - named[name].numpy()[:, 0] for name in order}
+    expected = {
+        f"{main}_loss": np.mean(error[main] ** 2),
+        f"{main}_mae": np.mean(np.abs(error[main])),
+        f"{main}_mean_absolute_percentage_error": 100 * np.mean(np.abs(error[main] / Y[main])),
+        f"{aux}_loss": np.mean(np.abs(error[aux])),
+        f"{aux}_mse": np.mean(error[aux] ** 2),
+    }
+    expected["loss"] = 2 * expected[f"{main}_loss"] + 0.25 * expected[f"{aux}_loss"]
+    assert result == pytest.approx(expected, rel=1e-4)
+    at_end = {f"val_{name}": value for name, value in result.items()}
+    assert {name: report[name][0] for name in at_end} == pytest.approx(at_end)
+
+
+def test_a_metric_counts_samples_but_the_loss_of_an_output_counts_batches():
+    choices = WideDeep()
+    X_train, Y = data(choices)
+    model = choices.build(X_train)
+    result = model.evaluate(X_train, Y, batch_size=30, return_dict=True, verbose=0)  # 30 and 10
+    error = y - model.predict(X_train, verbose=0)["output"][:, 0]
+    batches = error[:30], error[30:]
+    assert result["output_mae"] == pytest.approx(np.mean(np.abs(error)), rel=1e-4)
+    mean_of_means = np.mean([np.mean(batch**2) for batch in batches])
+    assert result["output_loss"] == pytest.approx(mean_of_means, rel=1e-4)
+    assert result["output_loss"] != pytest.approx(np.mean(error**2), rel=1e-4)
+
+
+def test_the_builder_s_metrics_are_those_of_their_own_output_too():
+    choices = WideDeep(aux_weight=0.3)
+    X_train, _ = data(choices)
+    Y = {"output": y, "aux_output": y + 50}
+    model = choices.build(X_train)
+    result = model.evaluate(X_train, Y, batch_size=len(X), return_dict=True, verbose=0)
+    predictions = model.predict(X_train, verbose=0)
+    for name, target in Y.items():
+        error = target - predictions[name][:, 0]
+        assert result[f"{name}_mae"] == pytest.approx(np.mean(np.abs(error)), rel=1e-4)
+        assert result[f"{name}_loss"] == pytest.approx(np.mean(error**2), rel=1e-4)
+    weighted = 0.7 * result["output_loss"] + 0.3 * result["aux_output_loss"]
+    assert result["loss"] == pytest.approx(weighted, rel=1e-5)
+
+
+@pytest.mark.parametrize("aux_weight", [0.0, 0.1, 1 / 3, 1.0])
+def test_the_loss_weights_add_up_to_one_and_stand_in_the_code(aux_weight):
+    choices = WideDeep(aux_weight=aux_weight)
+    assert sum(choices.loss_weights.values()) == pytest.approx(1)
+    compiled = choices.build(data(choices)[0]).get_compile_config()["loss_weights"]
+    assert compiled == pytest.approx(choices.loss_weights, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"wide": False, "deep": False}, ValueError, "must not both be False"),
+        ({"deep": False}, ValueError, "aux must be False without deep"),
+        ({"wide": 1}, TypeError, "wide must be True or False, got 1"),
+        ({"in_both": "three"}, ValueError, "in_both must be one of 'none', 'some', 'all'"),
+        ({"hidden_sizes": ()}, ValueError, "hidden_sizes must name at least one layer"),
+        ({"hidden_sizes": (30, 0)}, ValueError, "hidden_sizes must be at least 1, got 0"),
+        ({"hidden_sizes": (30, 1.5)}, TypeError, "hidden_sizes must be a whole number"),
+        ({"aux_weight": 1.1}, ValueError, "aux_weight must be at least 0 and at most 1"),
+        ({"learning_rate": 0}, ValueError, "learning_rate must be greater than 0"),
+    ],
+)
+def test_a_choice_that_is_not_allowed_is_named(changes, error, message):
+    with pytest.raises(error, match=message):
+        WideDeep(**changes)
+
+
+def test_other_hidden_layers_and_a_learning_rate_are_followed():
+    choices = WideDeep(hidden_sizes=(7, 5, 3), learning_rate=0.02)
+    model = choices.build(data(choices)[0])
+    assert [model.get_layer(f"hidden{i}").units for i in (1, 2, 3)] == [7, 5, 3]
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize(
+    ("X_train", "message"),
+    [
+        ({"wide_input": X[:, :5]}, "an input must be one of 'wide_input', got 'deep_input'"),
+        ({"wide_input": X, "deep_input": X[:, :6]}, r"X_train\['wide_input'\] must have 5 columns"),
+    ],
+)
+def test_data_that_does_not_fit_is_refused_by_name(X_train, message):
+    with pytest.raises(ValueError, match=message):
+        WideDeep().build(X_train)
+
+
+def test_a_table_without_a_feature_is_refused():
+    with pytest.raises(ValueError, match=r"a feature must be one of .* got 'median_income'"):
+        WideDeep().inputs(X[:, :7], FEATURE_NAMES[:7])

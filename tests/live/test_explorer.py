@@ -1,0 +1,337 @@
+import gc
+import threading
+import weakref
+from dataclasses import dataclass
+
+import ipywidgets
+import pytest
+from comm import get_comm_manager
+from ipywidgets.widgets.widget import _instances
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, validate
+
+from helpers.live.explorer import Explorer
+from helpers.plots.style import new_figure
+from kit.fake_browser import FakeBrowser
+
+
+class DialState(HasTraits):
+    angle = Float(10.0, min=0.0, max=90.0)
+    turns = Int(1, min=0, max=5)
+    unit = Enum(("degrees", "radians"), "degrees")
+    bold = Bool(False)
+    low = Int(0, min=0, max=9)
+    high = Int(5, min=0, max=9)
+
+    @validate("low", "high")
+    def _ordered(self, proposal):
+        ends = {"low": self.low, "high": self.high, proposal["trait"].name: proposal["value"]}
+        if ends["high"] < ends["low"]:
+            raise TraitError("high must not be below low")
+        return proposal["value"]
+
+
+@dataclass(frozen=True)
+class DialFrame:
+    total: float
+    unit: str
+
+
+def compute_dial(state):
+    Dial.computed += 1
+    if state.turns == 5:
+        raise ArithmeticError("five turns break it")
+    return DialFrame(state.angle + 360 * state.turns, state.unit)
+
+
+class Dial(Explorer):
+    State = DialState
+    compute = staticmethod(compute_dial)
+    describe = staticmethod(lambda frame: f"Turned by {frame.total:.1f} {frame.unit}.")
+    hotkeys = ("ArrowUp",)
+    computed = drawn = 0
+
+    def make_controls(self):
+        buttons = [
+            self.button("Turn", self.turn, "Once more"),
+            self.button("Jam", self.jam, "Break it"),
+        ]
+        return [self.control("angle", "Angle", step=0.5), self.control("turns", "Turns"), *buttons]
+
+    def make_artists(self):
+        figure, ax = new_figure(width=2, height=1)
+        (self.line,) = ax.plot([0, 1], [0, 1])
+        return figure, [self.line]
+
+    def draw(self, frame):
+        self.drawn += 1
+        self.line.set_ydata([0, frame.total])
+
+    def turn(self):
+        self.state.turns += 1
+        self.state.angle = 0.0
+
+    def jam(self):
+        raise LookupError("it is stuck")
+
+    def press(self, label):
+        next(w for w in self.children[0].children if w.description == label).click()
+
+    def on_key(self, event):
+        self.state.angle += 1
+
+    def on_pointer(self, event):
+        self.state.angle = 45.0
+        self.state.turns = 2
+
+
+@pytest.fixture
+def dial():
+    dial = Dial()
+    yield dial
+    dial.close()
+
+
+@pytest.fixture
+def browser(dial):
+    browser = FakeBrowser(dial.live)
+    dial.drawn = 0
+    return browser
+
+
+# From the state to the picture.
+
+
+def test_a_change_draws_once(dial, browser):
+    dial.state.angle = 20.0
+    assert dial.drawn == 1
+    assert len(browser.pictures) == 2
+    assert dial.live.description == "Turned by 380.0 degrees."
+
+
+def test_a_change_to_the_same_value_draws_nothing(dial, browser):
+    dial.state.angle = 10.0
+    assert dial.drawn == 0
+
+
+def test_several_changes_together_draw_once(dial, browser):
+    dial.update(angle=5.0, turns=0, unit="radians")
+    assert dial.drawn == 1
+    assert repr(dial) == "Turned by 5.0 radians."
+
+
+def test_a_block_of_changes_draws_once(dial, browser):
+    with dial.one_draw():
+        dial.state.angle = 1.0
+        dial.update(turns=3)
+        dial.turn()
+        assert dial.drawn == 0
+    assert dial.drawn == 1
+
+
+def test_a_block_may_look_at_the_frame_between_its_changes(dial, browser):
+    with dial.one_draw():
+        dial.state.angle = 1.0
+        assert dial.frame.total == 361.0
+    assert dial.drawn == 1
+    assert dial.live.description == "Turned by 361.0 degrees."
+
+
+def test_a_message_of_many_events_draws_once(dial, browser):
+    key = {"type": "key", "key": "ArrowUp", "modifiers": []}
+    browser.send(kind="events", events=[key, browser.event("down", 0, 0, 0), key])
+    assert dial.drawn == 1
+    assert dial.state.angle == 46.0
+
+
+def test_one_value_that_is_not_allowed_stops_them_all(dial, browser):
+    with pytest.raises(TraitError, match="turns"):
+        dial.update(angle=5.0, turns=99)
+    assert (dial.state.angle, dial.state.turns, dial.drawn) == (10.0, 1, 0)
+
+
+def test_parameters_that_depend_on_each_other_change_together(dial):
+    dial.update(low=7, high=9)
+    dial.update(low=8)
+    assert (dial.state.low, dial.state.high) == (8, 9)
+    with pytest.raises(TraitError, match="below low"):
+        dial.update(high=1)
+    assert (dial.state.low, dial.state.high) == (8, 9)
+
+
+@pytest.mark.parametrize("call", [lambda **v: Dial(**v), lambda **v: Dial().update(**v)])
+def test_an_unknown_parameter_is_named(call):
+    with pytest.raises(TypeError, match="Dial has no parameter 'angel'; it has angle"):
+        call(angel=1.0)
+
+
+def test_reset_goes_back_to_where_this_one_started():
+    dial = Dial(angle=30.0, turns=2)
+    dial.update(angle=1.0, turns=0, bold=True)
+    dial.reset()
+    assert (dial.state.angle, dial.state.turns, dial.state.bold) == (30.0, 2, False)
+
+
+def test_a_frame_is_computed_once_for_each_state(dial):
+    dial.state.angle = 11.0
+    before = Dial.computed
+    assert dial.frame.total == 371.0
+    assert dial.description == "Turned by 371.0 degrees."
+    assert Dial.computed == before + 1
+
+
+def test_without_a_browser_the_frame_follows_all_the_same(dial):
+    dial.drawn = 0
+    for turns in range(5):
+        dial.update(turns=turns)
+        assert dial.frame.total == 10 + 360 * turns
+    assert dial.drawn == 0
+
+
+# Controls.
+
+
+def test_a_control_has_the_kind_the_range_and_the_value_of_its_trait(dial):
+    angle, turns = dial.controls["angle"], dial.controls["turns"]
+    unit, bold = dial.control("unit", "Unit"), dial.control("bold", "Bold")
+    assert isinstance(angle, ipywidgets.FloatSlider)
+    assert (angle.min, angle.max, angle.step, angle.value) == (0.0, 90.0, 0.5, 10.0)
+    assert isinstance(turns, ipywidgets.IntSlider)
+    assert (turns.min, turns.max, turns.value, turns.description) == (0, 5, 1, "Turns")
+    assert isinstance(unit, ipywidgets.Dropdown)
+    assert unit.options == ("degrees", "radians")
+    assert isinstance(bold, ipywidgets.Checkbox)
+
+
+def test_a_logarithmic_slider_takes_every_value_of_its_trait():
+    class Gain(Dial):
+        class State(DialState):
+            gain = Float(1.0, min=0.001, max=100.0)
+
+        def make_controls(self):
+            return [self.control("gain", "Gain", logarithmic=True, step=0.1)]
+
+    gain = Gain()
+    slider = gain.controls["gain"]
+    assert isinstance(slider, ipywidgets.FloatLogSlider)
+    assert (slider.min, slider.max, slider.step) == (-3, 2, 0.1)
+    for value in (0.001, 0.7, 100.0):
+        gain.state.gain = value
+        assert slider.value == value
+    gain.close()
+
+
+def test_a_control_moves_the_state_and_the_state_its_control(dial, browser):
+    dial.controls["angle"].value = 33.0
+    assert dial.state.angle == 33.0
+    assert dial.drawn == 1
+    dial.state.angle = 44.0
+    assert dial.controls["angle"].value == 44.0
+    assert dial.drawn == 2
+
+
+def test_a_widget_made_elsewhere_can_be_linked(dial, browser):
+    box = dial.link("turns", ipywidgets.BoundedIntText(value=1, max=5))
+    box.value = 3
+    assert dial.state.turns == 3
+    assert dial.controls["turns"] is box
+
+
+def test_a_button_calls_its_method_and_draws_once(dial, browser):
+    dial.press("Turn")
+    assert (dial.state.turns, dial.state.angle, dial.drawn) == (2, 0.0, 1)
+
+
+def test_only_an_explorer_that_listens_is_sent_pointer_events(dial):
+    class Still(Dial):
+        on_pointer = Explorer.on_pointer
+
+    assert dial.live.pointer
+    assert not Still().live.pointer
+
+
+# What a reader gets.
+
+
+def test_the_saved_output_is_view_picture_and_words(dial):
+    bundle, metadata = dial._repr_mimebundle_()
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == dial.model_id
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert bundle["text/plain"] == "Turned by 370.0 degrees."
+    assert metadata["image/png"] == {"width": 180, "alt": "Turned by 370.0 degrees."}
+
+
+def test_an_error_in_compute_is_shown_and_raised(dial, browser):
+    with pytest.raises(ArithmeticError):
+        dial.state.turns = 5
+    assert dial.live.error == "ArithmeticError: five turns break it"
+    dial.state.turns = 2
+    assert dial.live.error == ""
+
+
+def test_an_error_in_a_button_is_shown(dial, browser):
+    dial.press("Jam")  # ipywidgets itself would only log it
+    assert dial.live.error == "LookupError: it is stuck"
+    dial.press("Turn")
+    assert dial.live.error == ""
+
+
+def test_a_state_that_is_kept_keeps_nothing_else_alive():
+    dial = Dial()
+    state = dial.state
+    ref = weakref.ref(dial)
+    dial.close()
+    del dial
+    gc.collect()
+    assert ref() is None
+    state.angle = 1.0
+
+
+class Bare(Dial):
+    def make_artists(self):  # no axes: they take most of the time
+        self.line = Line2D([0, 1], [0, 1])
+        figure = Figure(figsize=(2, 1))
+        figure.add_artist(self.line)
+        return figure, [self.line]
+
+
+def test_two_hundred_explorers_made_and_closed_leave_nothing():
+    comms, known = get_comm_manager().comms, set(_instances)
+    connected = set(comms)
+    left = []
+    for _ in range(200):
+        dial = Bare()
+        FakeBrowser(dial.live)
+        dial.update(angle=50.0)
+        left += map(weakref.ref, (dial, dial.live, dial.live.figure, dial.state, dial.line))
+        dial.close()
+    del dial
+    assert set(_instances) == known
+    assert set(comms) == connected
+    gc.collect()
+    assert not [ref for ref in left if ref() is not None]
+
+
+def test_a_frame_of_an_old_state_never_comes_late(dial, monkeypatch):
+    """A cell that looks at the frame, while the callback of a widget changes the state."""
+    computing, go_on = threading.Event(), threading.Event()
+
+    def compute_slowly(state):
+        frame = compute_dial(state)
+        computing.set()
+        go_on.wait(10)
+        return frame
+
+    monkeypatch.setattr(dial, "compute", compute_slowly, raising=False)
+    dial.update(angle=20)
+    cell = threading.Thread(target=lambda: dial.frame)
+    callback = threading.Thread(target=dial.update, kwargs={"angle": 30})
+    cell.start()
+    assert computing.wait(10)
+    callback.start()
+    callback.join(0.2)  # it would be done by then, if it didn't wait for the cell
+    go_on.set()
+    for thread in (cell, callback):
+        thread.join(10)
+    assert dial.frame.total == 30 + 360

@@ -1,0 +1,48 @@
+"""What reaches a widget while a cell runs; tests/browser tries it with a real click."""
+
+import pytest
+from ipykernel.comm.comm import BaseComm
+
+from helpers.live.subshell import BesideButton
+
+RUNS_CELLS, FOR_WIDGETS = None, "subshell 1"  # threads, as messages name them
+
+
+class Kernel:
+    """The kernel of a cell that is running, as far as a widget's messages go."""
+
+    iopub_socket = None
+
+    def __init__(self):
+        self.session, self.sent = self, []
+
+    def get_parent(self):
+        return {"header": {"subshell_id": RUNS_CELLS}}
+
+    def send(self, socket, kind, content, **rest):
+        self.sent.append(kind)
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """Have widgets made now speak to a kernel by the connections of the installed ipykernel."""
+    kernel = Kernel()
+    monkeypatch.setattr(BaseComm, "kernel", kernel)
+    monkeypatch.setattr("ipykernel.comm.comm.Kernel.initialized", lambda: True)
+    monkeypatch.setattr("comm.create_comm", lambda **options: BaseComm(**options))
+    return kernel
+
+
+def thread_of_a_click(button):
+    """Return the thread that ipykernel hands a message on to that was sent to FOR_WIDGETS."""
+    return button.comm._reply_subshell_for({"method": "custom"}, FOR_WIDGETS)
+
+
+def test_a_click_isnt_held_back_by_a_running_cell(kernel):
+    button = BesideButton()
+    assert kernel.sent[-1] == "comm_open"
+    assert thread_of_a_click(button) == FOR_WIDGETS
+    button.description = "Stopping …"
+    assert kernel.sent[-1] == "comm_msg"
+    assert thread_of_a_click(button) == FOR_WIDGETS
+    button.close()
