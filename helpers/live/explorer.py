@@ -12,7 +12,7 @@ A change of the state marks the frame as out of date; it is computed again when 
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -23,22 +23,35 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from helpers.live.live_figure import KeyEvent, LiveFigure, PointerEvent
-from helpers.live.sliders import FloatLogStepSlider, FloatStepSlider, StepSlider
+from helpers.live.panel import Panel
+from helpers.live.sliders import (
+    CONTROL,
+    FloatLogStepSlider,
+    FloatStepSlider,
+    StepSlider,
+    two_digits,
+)
+from helpers.live.values import nearest
 from helpers.plots.style import STYLE
 
-CONTROL_WIDTH = "calc(50% - 4px)"  # two abreast; a slider with 200 steps needs its length
-LABEL_WIDTH = "110px"
+FAR = 10  # steps that an arrow key takes with shift
+# For migration: explorers that still spell out the style of a control.
+CONTROL_WIDTH = CONTROL["layout"]["width"]
+LABEL_WIDTH = CONTROL["style"]["description_width"]
 
 
 class Explorer(ipywidgets.VBox):
     """Controls, a live figure, and the figure in words.
 
     A subclass names its ``State``, ``compute`` and ``describe`` and writes ``make_controls``,
-    ``make_artists`` and ``draw``; where it answers to the pointer or to keys, ``on_pointer``, or
-    ``on_key`` and ``hotkeys``.
+    ``make_artists`` and, unless panels do it all, ``draw``; where it answers to the pointer or to
+    keys, ``on_pointer``, ``arrows``, or ``on_key`` and ``hotkeys``.
 
     Parameters
     ----------
+    source : object, optional
+        What the numbers come from, if not from the state alone (a network, a recording). It has
+        the ``compute(state)``, and the ``State`` if the parameters depend on it as well.
     **values
         Where the state starts, and where ``reset`` goes back to.
 
@@ -60,11 +73,21 @@ class Explorer(ipywidgets.VBox):
     State: ClassVar[type[traitlets.HasTraits]]
     compute: ClassVar[Callable]
     describe: ClassVar[Callable]
-    hotkeys: ClassVar[Sequence[str]] = ()
+    arrows: ClassVar[Mapping[str, tuple[str, int]]] = {}  # by key: a parameter, and steps of it
+    hotkeys: ClassVar[Sequence[str]] = ()  # that ``on_key`` answers to; the arrows come on top
+    lines_of_words: ClassVar[int] = 2  # below the figure, that there always is room for
     keep_colours: ClassVar[bool] = False  # whether the figure stays light on a dark page
     live: LiveFigure | None = None
 
-    def __init__(self, **values: object) -> None:
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        cls.hotkeys = tuple(dict.fromkeys((*cls.arrows, *cls.hotkeys)))
+
+    def __init__(self, source: object = None, /, **values: object) -> None:
+        self.source = source
+        if source is not None:
+            self.compute = source.compute
+            self.State = getattr(source, "State", self.State)
         self.state = self._make_state(values)
         self._start = self._values()
         # A cell and a widget's callback may run at once: no frame of an old state may come late.
@@ -75,7 +98,9 @@ class Explorer(ipywidgets.VBox):
         self.controls: dict[str, ipywidgets.Widget] = {}
         controls = [*self.make_controls(), self.button("Reset", self.reset, "Back to the start")]
         with mpl.rc_context(STYLE):
-            figure, moving = self.make_artists()
+            figure, parts = self.make_artists()
+        self._panels = [part for part in parts if isinstance(part, Panel)]
+        moving = [artist for part in parts for artist in getattr(part, "moving", [part])]
         self.live = LiveFigure(
             figure,
             moving,
@@ -86,6 +111,8 @@ class Explorer(ipywidgets.VBox):
             hotkeys=self.hotkeys,
             keep_colours=self.keep_colours,
         )
+        # Nothing below moves when the words become longer.
+        self.live.layout.min_height = f"{self.live.height + 15 + 20 * self.lines_of_words}px"
         self.state.observe(self._state_changed)
         panel = ipywidgets.Box(
             controls, layout={"flex_flow": "row wrap", "max_width": f"{self.live.width}px"}
@@ -98,19 +125,20 @@ class Explorer(ipywidgets.VBox):
         """Return the controls, in reading order; see ``control`` and ``button``."""
         raise NotImplementedError
 
-    def make_artists(self) -> tuple[Figure, Sequence[Artist]]:
-        """Return the figure and those of its artists that ``draw`` changes often."""
+    def make_artists(self) -> tuple[Figure, Sequence[Artist | Panel]]:
+        """Return the figure, and its panels or those of its artists that change often."""
         raise NotImplementedError
 
     def draw(self, frame: object) -> None:
         """Bring the artists to ``frame``; only set data, make nothing new."""
-        raise NotImplementedError
+        for panel in self._panels:
+            panel.draw(frame)
 
     def on_pointer(self, event: PointerEvent) -> None:
         """Answer to the pointer by changing the state."""
 
     def on_key(self, event: KeyEvent) -> None:
-        """Answer to one of ``hotkeys`` by changing the state."""
+        """Answer to one of ``hotkeys`` that isn't one of ``arrows`` by changing the state."""
 
     def on_painted(self) -> None:
         """Go on with what waits for the browser to have painted all there is to see."""
@@ -147,16 +175,14 @@ class Explorer(ipywidgets.VBox):
             whole = isinstance(trait, traitlets.Int)
             kind = ipywidgets.IntSlider if whole else FloatStepSlider
             own = {"min": trait.min, "max": trait.max}
-        common = {
-            "style": {"description_width": LABEL_WIDTH},
-            "layout": {"width": CONTROL_WIDTH, "min_width": "300px"},
-        }
         value = getattr(self.state, name)
-        return self.link(name, kind(**{**own, **common, **options}, value=value, description=label))
+        widget = kind(**{**own, **CONTROL, **options}, value=value, description=label)
+        return self.link(name, widget)
 
     def link(self, name: str, widget: ipywidgets.Widget) -> ipywidgets.Widget:
         """Tie the ``value`` of a widget made elsewhere to one parameter, and return the widget."""
-        traitlets.link((self.state, name), (widget, "value"))
+        rounded = two_digits if isinstance(widget, FloatLogStepSlider) else _unchanged
+        traitlets.link((self.state, name), (widget, "value"), (_unchanged, rounded))
         self.controls[name] = widget
         return widget
 
@@ -200,6 +226,13 @@ class Explorer(ipywidgets.VBox):
         with self.one_draw(), self.state.hold_trait_notifications():
             for name, value in values.items():
                 setattr(self.state, name, value)
+
+    def move_to(self, **values: float) -> None:
+        """Change parameters to the nearest values that they, and their sliders, can have."""
+        steps = {name: getattr(self.controls.get(name), "step", None) for name in values}
+        self.update(
+            **{name: nearest(self.state, name, v, steps[name]) for name, v in values.items()}
+        )
 
     def reset(self) -> None:
         """Go back to where this explorer started."""
@@ -267,10 +300,22 @@ class Explorer(ipywidgets.VBox):
     def _on_event(self, events: list[PointerEvent | KeyEvent]) -> None:
         with self.one_draw():
             for event in events:
-                if isinstance(event, KeyEvent):
-                    self.on_key(event)
-                else:
+                if not isinstance(event, KeyEvent):
                     self.on_pointer(event)
+                elif event.key in self.arrows:
+                    self._step(event)
+                else:
+                    self.on_key(event)
+
+    def _step(self, event: KeyEvent) -> None:
+        """Move a parameter by the steps of its slider; with shift ten times as far."""
+        name, n_steps = self.arrows[event.key]
+        n_steps *= FAR if "shift" in event.modifiers else 1
+        self.move_to(**{name: getattr(self.state, name) + n_steps * self.controls[name].step})
+
+
+def _unchanged(value: object) -> object:
+    return value
 
 
 def _close_all(widget: ipywidgets.Widget) -> None:

@@ -147,6 +147,10 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         description = prepare()
         self._canvas.draw()
         figure.set_layout_engine("none")
+        for legend in (*figure.legends, *(ax.get_legend() for ax in figure.axes)):
+            for part in legend.findobj() if legend else ():
+                # Matplotlib has nobody listen to what a legend is made of.
+                part.stale_callback = part.stale_callback or self._tell_figure
         self._background = None
         self._shown = False  # whether a browser has asked for a picture
         self._outdated = True
@@ -260,6 +264,9 @@ class LiveFigure(Beside, anywidget.AnyWidget):
     def _scale(self) -> float:
         """Device pixels per CSS pixel."""
         return self.figure.dpi / PIXELS_PER_INCH
+
+    def _tell_figure(self, part: Artist, stale: bool) -> None:
+        self.figure.stale = self.figure.stale or stale
 
     def _send_picture(self) -> None:
         """Draw and send, if there is something new to see and somebody ready to see it."""

@@ -1,4 +1,4 @@
-"""Sliders that tell a move of the learner from one of the program.
+"""What all controls look like, and sliders that tell a move of the learner from one of the program.
 
 The browser puts a slider on the nearest of its steps, 2.6 for instance on 2.5999999999999996, and
 reports that as if the learner had moved it. When a program moves a slider several times in a row,
@@ -9,6 +9,12 @@ again as soon as it has painted what belongs to the value.
 
 import ipywidgets
 from traitlets import Bunch
+
+# For ``IntSlider(…, **CONTROL)``: two abreast, as a slider with 200 steps needs its length.
+CONTROL = {
+    "style": {"description_width": "110px"},
+    "layout": {"width": "calc(50% - 4px)", "min_width": "300px"},
+}
 
 
 class StepSlider:
@@ -38,7 +44,15 @@ class FloatStepSlider(StepSlider, ipywidgets.FloatSlider):
 
 
 class FloatLogStepSlider(StepSlider, ipywidgets.FloatLogSlider):
-    """A slider whose steps are factors."""
+    """A slider whose steps are factors; its readout has two digits, see ``two_digits``."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**{"readout_format": ".2r"} | options)
+
+
+def two_digits(value: float) -> float:
+    """Round what such a slider reports: next to 0.5, which was typed, its step is at 0.501."""
+    return float(f"{value:.1e}")
 
 
 def set_clock(widget: ipywidgets.Widget, value: int, end: int) -> None:

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, validate
 
 from helpers.live.explorer import Explorer
+from helpers.live.panel import Panel
 from helpers.plots.style import new_figure
 from kit.fake_browser import FakeBrowser
 
@@ -241,6 +242,99 @@ def test_a_widget_made_elsewhere_can_be_linked(dial, browser):
 def test_a_button_calls_its_method_and_draws_once(dial, browser):
     dial.press("Turn")
     assert (dial.state.turns, dial.state.angle, dial.drawn) == (2, 0.0, 1)
+
+
+ARROWS = {"ArrowLeft": ("angle", -1), "ArrowRight": ("turns", 1)}
+
+
+class Steered(Dial):
+    arrows = ARROWS
+
+
+def test_arrows_move_by_the_steps_of_the_sliders_and_far_with_shift():
+    dial = Steered(turns=3)
+    browser = FakeBrowser(dial.live)
+    assert dial.live.hotkeys == ["ArrowLeft", "ArrowRight", "ArrowUp"]
+    browser.key("ArrowLeft")
+    assert dial.state.angle == 9.5
+    browser.key("ArrowLeft", "shift")
+    assert dial.state.angle == 4.5
+    browser.key("ArrowUp")
+    assert dial.state.angle == 5.5
+    browser.key("ArrowRight")
+    assert dial.state.turns == 4
+    dial.close()
+
+
+def test_a_place_between_the_steps_of_a_slider_is_rounded(dial, browser):
+    dial.move_to(angle=33.3, turns=-2)
+    assert (dial.state.angle, dial.state.turns, dial.drawn) == (33.5, 0, 1)
+
+
+def test_what_a_logarithmic_slider_reports_gets_the_two_digits_of_its_readout():
+    class Gain(Dial):
+        class State(DialState):
+            gain = Float(1.0, min=0.1, max=100.0)
+
+        def make_controls(self):
+            return [self.control("gain", "Gain", logarithmic=True, step=0.02)]
+
+    gain = Gain()
+    for reported, value in ((10**-0.3, 0.5), (10**1.1, 13.0), (100.0, 100.0)):
+        gain.controls["gain"].value = reported
+        assert gain.state.gain == value
+    gain.state.gain = 0.123
+    assert gain.state.gain == gain.controls["gain"].value == 0.123
+    gain.close()
+
+
+def test_a_source_of_numbers_brings_its_own_parameters():
+    class Table:
+        class State(HasTraits):
+            row = Int(0, min=0, max=1)
+
+        def compute(self, state):
+            return DialFrame(float(state.row), "rows")
+
+    table = Table()
+    dial = Dial.__new__(Dial)
+    dial.make_controls = lambda: [dial.control("row", "Row")]
+    dial.__init__(table, row=1)
+    assert dial.source is table
+    assert repr(dial) == "Turned by 1.0 rows."
+    dial.update(row=0)
+    assert dial.frame.total == 0
+    dial.close()
+
+
+class Hand(Panel):
+    def __init__(self, ax):
+        super().__init__(ax)
+        self.line = self.moves(ax.plot([0, 1], [0, 1])[0])
+
+    def draw(self, frame):
+        self.line.set_ydata([0, frame.total])
+
+
+def test_panels_draw_themselves():
+    class Paneled(Dial):
+        draw = Explorer.draw
+
+        def make_artists(self):
+            figure, ax = new_figure(width=2, height=1)
+            self.hand = Hand(ax)
+            return figure, [self.hand]
+
+    dial = Paneled()
+    FakeBrowser(dial.live)
+    dial.update(turns=2, angle=1)
+    assert dial.hand.line.get_animated()
+    assert list(dial.hand.line.get_ydata()) == [0, 721]
+    dial.close()
+
+
+def test_there_is_always_room_for_the_words(dial):
+    assert dial.live.layout.min_height == "145px"
 
 
 def test_only_an_explorer_that_listens_is_sent_pointer_events(dial):

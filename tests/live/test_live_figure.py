@@ -8,7 +8,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
-from helpers.explorers import live_figure
+from helpers.live import live_figure
 from helpers.live.live_figure import KeyEvent, LiveFigure
 from helpers.plots.style import new_figure
 from kit.fake_browser import FakeBrowser
@@ -116,6 +116,33 @@ def test_a_change_of_what_stands_still_is_seen_too(scene, full_redraws, change):
     scene.move(5)
     assert len(full_redraws) == 2
     assert not np.array_equal(browser.image(), before)
+
+
+@pytest.mark.parametrize("owner", ["figure", "axes"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda legend: legend.get_texts()[0].set_text("other"),
+        lambda legend: legend.legend_handles[0].set_visible(False),
+    ],
+    ids=["text", "visibility"],
+)
+def test_a_change_in_a_legend_is_seen_too(monkeypatch, owner, change):
+    figure, ax = new_figure(width=6.0, height=3.0)
+    (line,) = ax.plot([0, 1], [0, 1], label="still")
+    legend = figure.legend(loc="outside lower center") if owner == "figure" else ax.legend()
+    live = LiveFigure(figure, [line], lambda: "words")
+    browser = FakeBrowser(live)
+    calls = []
+    draw = live._canvas.draw
+    monkeypatch.setattr(live._canvas, "draw", lambda: (calls.append(1), draw()))
+    before = browser.image()
+    for n_full_redraws in (0, 1, 1):
+        live.refresh()
+        assert len(calls) == n_full_redraws
+        change(legend)
+    assert not np.array_equal(browser.image(), before)
+    live.close()
 
 
 def test_the_layout_is_kept_when_labels_grow(scene):
