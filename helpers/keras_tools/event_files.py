@@ -15,14 +15,6 @@ from google.protobuf.message import DecodeError
 from helpers.checks import check_array
 from helpers.keras_tools.quiet import tf
 
-__all__ = [
-    "Summary",
-    "describe_runs",
-    "histogram_percentiles",
-    "read_event_file",
-    "read_runs",
-]
-
 FILES = "*.tfevents.*"
 
 
@@ -46,29 +38,6 @@ class Summary:
     values: np.ndarray = field(repr=False)
 
 
-def read_event_file(path: str | Path) -> dict[str, Summary]:
-    """Read one event file to its end, or refuse it.
-
-    Parameters
-    ----------
-    path : str or Path
-
-    Returns
-    -------
-    dict of str to Summary
-        By tag, in the order of first writing.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If it is cut off, damaged or no event file. The message names it and says how many
-        records before the damage can be read.
-    """
-    return _gather(_read_events(Path(path)))
-
-
 def read_runs(root: str | Path) -> dict[str, dict[str, Summary]]:
     """Read the event files of all runs below a directory.
 
@@ -81,30 +50,25 @@ def read_runs(root: str | Path) -> dict[str, dict[str, Summary]]:
     Returns
     -------
     dict of str to dict of str to Summary
-        By run (the directory's path below ``root``), then by tag.
+        By run (the directory's path below ``root``), then by tag, in the order of first writing.
 
     Raises
     ------
     FileNotFoundError
         If there are no event files.
     ValueError
-        If one of them can't be read; the message names it.
+        If one of them is cut off, damaged or no event file; the message names it and says how
+        many records before the damage can be read.
     """
-    root = Path(root)
-    directories = sorted({path.parent for path in root.rglob(FILES)})
-    if not directories:
+    events: dict[str, list] = {}
+    for path in sorted(Path(root).rglob(FILES)):
+        events.setdefault(path.parent.relative_to(root).as_posix(), []).extend(_read_events(path))
+    if not events:
         raise FileNotFoundError(f"there are no event files ({FILES}) in {root}")
-    return {
-        directory.relative_to(root).as_posix(): _gather(
-            [event for path in sorted(directory.glob(FILES)) for event in _read_events(path)]
-        )
-        for directory in directories
-    }
+    return {run: _gather(events[run]) for run in sorted(events)}
 
 
 def _read_events(path: Path) -> list:
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} doesn't exist")
     events = []
     try:
         for record in tf.data.TFRecordDataset(str(path)):

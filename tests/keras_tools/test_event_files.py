@@ -7,7 +7,6 @@ import pytest
 from helpers.keras_tools.event_files import (
     describe_runs,
     histogram_percentiles,
-    read_event_file,
     read_runs,
 )
 from helpers.keras_tools.quiet import keras, tf
@@ -100,7 +99,7 @@ def test_one_wrong_byte_is_found(tmp_path):
     content[-20] ^= 1
     path.write_bytes(content)
     with pytest.raises(ValueError, match=rf"{path.name} is cut off or damaged: 3 .* corrupted"):
-        read_event_file(path)
+        read_runs(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a record at all", struct.pack("<Q", 2**60)])
@@ -108,7 +107,7 @@ def test_what_is_no_event_file_is_refused(tmp_path, content):
     path = tmp_path / "x.tfevents.y"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"x\.tfevents\.y is"):
-        read_event_file(path)
+        read_runs(tmp_path)
 
 
 def test_records_that_don_t_begin_with_a_version_are_no_event_file(tmp_path):
@@ -116,7 +115,7 @@ def test_records_that_don_t_begin_with_a_version_are_no_event_file(tmp_path):
     with tf.io.TFRecordWriter(str(path)) as writer:
         writer.write(tf.compat.v1.Event(step=1).SerializeToString())
     with pytest.raises(ValueError, match="no event file"):
-        read_event_file(path)
+        read_runs(tmp_path)
 
 
 def test_records_of_something_else_are_no_event_file(tmp_path):
@@ -124,14 +123,14 @@ def test_records_of_something_else_are_no_event_file(tmp_path):
     with tf.io.TFRecordWriter(str(path)) as writer:
         writer.write(b"\xff\xff\xff\xff")
     with pytest.raises(ValueError, match=r"x\.tfevents\.y is no event file"):
-        read_event_file(path)
+        read_runs(tmp_path)
 
 
 def test_nothing_to_read_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match="no event files"):
         read_runs(tmp_path)
     with pytest.raises(FileNotFoundError, match="absent"):
-        read_event_file(tmp_path / "absent")
+        read_runs(tmp_path / "absent")
 
 
 def test_scalars_are_told_in_words(tmp_path):
