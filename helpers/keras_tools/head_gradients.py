@@ -25,30 +25,11 @@ class HeadGradients:
     gradients: dict[str, np.ndarray]
     parameters: tuple[str, ...]
 
-    def total(self, loss_weights: Mapping[str, float]) -> np.ndarray:
-        """Return the gradient that the shared layers get: Σ weight × gradient over the outputs.
-
-        Parameters
-        ----------
-        loss_weights : mapping of str to float
-            At least 0, one for each output by name.
-
-        Returns
-        -------
-        ndarray, shape (n_shared_parameters,)
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an output has no weight, or it isn't a number of at least 0.
-        """
-        return sum(self._weighted(loss_weights).values())
-
     def shares(self, loss_weights: Mapping[str, float]) -> dict[str, float]:
         """Return each output's share: the length of its weighted gradient, of the sum of lengths.
 
-        Lengths are Euclidean norms. Gradients that point different ways partly cancel in
-        ``total``; the shares tell how hard each output pulls, not who wins.
+        Lengths are Euclidean norms. Gradients that point different ways partly cancel in their
+        sum; the shares tell how hard each output pulls, not who wins.
 
         Parameters
         ----------
@@ -66,20 +47,13 @@ class HeadGradients:
         TypeError, ValueError
             If an output has no weight, or it isn't a number of at least 0.
         """
-        lengths = {
-            name: float(np.linalg.norm(gradient))
-            for name, gradient in self._weighted(loss_weights).items()
-        }
+        lengths = {}
+        for name, gradient in self.gradients.items():
+            check_choice("an output", name, tuple(loss_weights))
+            weight = check_real(f"loss_weights[{name!r}]", loss_weights[name], minimum=0)
+            lengths[name] = weight * float(np.linalg.norm(gradient))
         whole = sum(lengths.values()) or math.nan
         return {name: length / whole for name, length in lengths.items()}
-
-    def _weighted(self, loss_weights: Mapping[str, float]) -> dict[str, np.ndarray]:
-        for name in self.gradients:
-            check_choice("an output", name, tuple(loss_weights))
-        return {
-            name: check_real(f"loss_weights[{name!r}]", loss_weights[name], minimum=0) * gradient
-            for name, gradient in self.gradients.items()
-        }
 
 
 def measure_head_gradients(
