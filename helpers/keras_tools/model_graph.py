@@ -24,9 +24,9 @@ class LayerCall:
         The layer's, as in ``model.summary()``.
     kind : str
         "input", "output" (of the model) or "layer" (what lies between).
-    input_shapes, output_shapes : tuple of shapes
-        One shape for each tensor that goes in and comes out; None is the number of samples, or
-        whatever else the model leaves open.
+    output_shapes : tuple of shapes
+        One for each tensor that comes out; None is the number of samples, or whatever else the
+        model leaves open.
     n_trainable, n_fixed : int
         How many numbers of this layer training changes, and how many it leaves alone.
     call, n_calls : int
@@ -37,7 +37,6 @@ class LayerCall:
     name: str
     class_name: str
     kind: str
-    input_shapes: tuple[Shape, ...]
     output_shapes: tuple[Shape, ...]
     n_trainable: int
     n_fixed: int
@@ -228,7 +227,6 @@ def describe_model(model: keras.Model) -> ModelGraph:
                 name=layer.name,
                 class_name=type(layer).__name__,
                 kind="output" if i in outputs else "input" if i < len(inputs) else "layer",
-                input_shapes=tuple(tuple(tensor.shape) for tensor in call.input_tensors),
                 output_shapes=tuple(tuple(tensor.shape) for tensor in call.output_tensors),
                 n_trainable=_count(getattr(layer, "trainable_weights", ())),
                 n_fixed=_count(getattr(layer, "non_trainable_weights", ())),
