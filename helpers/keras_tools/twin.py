@@ -52,15 +52,15 @@ def floatx(dtype: str) -> Iterator[None]:
         keras.config.set_dtype_policy(before[1])
 
 
-def make_twin(network: MLP, *, learning_rate: float, momentum: float = 0.0) -> keras.Sequential:
+def make_twin(network: MLP, *, learning_rate: float) -> keras.Sequential:
     """Return a compiled Keras model that starts where ``network`` stands now.
 
     Parameters
     ----------
     network : MLP
         Its type must be Keras' ``floatx``.
-    learning_rate, momentum : float
-        Of Keras' ``SGD``, which rounds the momentum to float32 in any type.
+    learning_rate : float
+        Of Keras' ``SGD``.
 
     Returns
     -------
@@ -80,19 +80,12 @@ def make_twin(network: MLP, *, learning_rate: float, momentum: float = 0.0) -> k
         layers.append(keras.layers.Dense(n_out, activation=activation.keras_name))
     model = keras.Sequential(layers)
     model.set_weights(list(chain.from_iterable(zip(network.W, network.b, strict=True))))
-    optimizer = keras.optimizers.SGD(learning_rate, momentum=float(momentum))
-    model.compile(optimizer=optimizer, loss=make_loss(network.loss))
+    model.compile(optimizer=keras.optimizers.SGD(learning_rate), loss=make_loss(network.loss))
     return model
 
 
 def make_loss(loss: Loss) -> keras.losses.Loss:
-    """Return the same loss as a Keras object.
-
-    Parameters
-    ----------
-    loss : Loss
-        Any of ``helpers.nn.losses``.
-    """
+    """Return the same loss as a Keras object."""
     options = dict(loss.parameters)
     if loss.name.endswith(FROM_LOGITS):
         options["from_logits"] = True
