@@ -3,15 +3,16 @@
 
 PYTHON ?= python3
 
-.PHONY: help lab test render lint bench lock setup
+.PHONY: help lab test check render lint bench lock setup
 
 help:
 	@echo "make lab      open the course in JupyterLab (sets it up the first time)"
 	@echo "make test     run all tests and check every notebook"
+	@echo "make check    check style, imports and the quick tests, while editing"
 	@echo "make render   run notebooks and write them back: make render ARGS=notebooks/01_perceptron.ipynb"
-	@echo "make lint     check style and common mistakes"
+	@echo "make lint     check style, types, imports and common mistakes"
 	@echo "make bench    run the benchmarks"
-	@echo "make lock     pin requirements.txt anew from pyproject.toml"
+	@echo "make lock     pin requirements*.txt anew from pyproject.toml"
 
-lab test render lint bench lock setup:
+lab test check render lint bench lock setup:
 	@$(PYTHON) tools/course.py $@ $(ARGS)
