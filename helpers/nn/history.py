@@ -28,7 +28,7 @@ class History:
 
 
 class Trajectory:
-    """Copies of a network's parameters and of their velocity, to go back to.
+    """Copies of a network's parameters, to go back to.
 
     Every step is kept as long as the memory suffices. When it is full, every other state is
     dropped, and from then on only every second step is kept, later every fourth, and so on: what
@@ -37,7 +37,7 @@ class Trajectory:
     Parameters
     ----------
     max_bytes : int
-        What all states together may take; by default 64 MiB, which holds about 60,000 steps of a
+        What all states together may take; by default 64 MiB, which holds about 120,000 steps of a
         2-8-8-2 network in float32.
 
     Attributes
@@ -58,17 +58,17 @@ class Trajectory:
 
     @property
     def n_bytes(self) -> int:
-        """What the states take now."""
-        return sum(map(sys.getsizeof, self._states.values()))
+        """What the states' numbers take now."""
+        return sum(state.nbytes for state in self._states.values())
 
-    def record(self, step: int, parameters: np.ndarray, velocity: np.ndarray) -> None:
-        """Keep a copy of both vectors, if it is this step's turn.
+    def record(self, step: int, parameters: np.ndarray) -> None:
+        """Keep a copy, if it is this step's turn.
 
         Parameters
         ----------
         step : int
             How many steps the network has made; one that is kept already isn't kept twice.
-        parameters, velocity : ndarray, shape (n_parameters,)
+        parameters : ndarray, shape (n_parameters,)
 
         Raises
         ------
@@ -83,7 +83,7 @@ class Trajectory:
             )
         if step in self._states or (step - first) % self.every:
             return
-        state = np.stack([parameters, velocity])
+        state = parameters.copy()
         state.flags.writeable = False
         capacity = self.max_bytes // sys.getsizeof(state)
         if capacity < 2:
@@ -99,7 +99,7 @@ class Trajectory:
             self._states[step] = state
 
     def at(self, step: int) -> np.ndarray:
-        """Return parameters and velocity after ``step`` steps: read-only, (2, n_parameters).
+        """Return the parameters after ``step`` steps: read-only, (n_parameters,).
 
         Raises
         ------

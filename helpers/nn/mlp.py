@@ -123,8 +123,6 @@ class MLP:
     ----------
     parameters : ndarray, shape (n_parameters,)
         All weights and biases in one vector: those of the first layer, of the second and so on.
-    velocity : ndarray, shape (n_parameters,)
-        What the last step added to ``parameters``.
     n_steps : int
         How many steps of training it has made.
     history : History
@@ -162,7 +160,7 @@ class MLP:
         self.dtype = np.dtype(check_choice("dtype", np.dtype(dtype).name, ("float32", "float64")))
         n_parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.layer_sizes))
         self.parameters = np.zeros(n_parameters, self.dtype)
-        self.velocity = np.zeros(n_parameters, self.dtype)
+        self._change = np.empty(n_parameters, self.dtype)  # that a step makes; no new one each time
         self.n_steps = 0
         self.history = History()
         initialize = initializers.get(initializer)
@@ -242,9 +240,7 @@ class MLP:
         Y, _ = self.loss.check(Y, A[-1])
         return self._backward(Y, Z, A, np.empty_like(self.parameters))
 
-    def step(
-        self, X: np.ndarray, Y: np.ndarray, *, learning_rate: float, momentum: float = 0.0
-    ) -> float:
+    def step(self, X: np.ndarray, Y: np.ndarray, *, learning_rate: float) -> float:
         """Make one step of gradient descent.
 
         Parameters
@@ -255,8 +251,6 @@ class MLP:
             Its targets, as in ``backward``.
         learning_rate : float
             Above 0.
-        momentum : float
-            How much of the last step is added again, from 0 to 1 (B. Polyak, 1964).
 
         Returns
         -------
@@ -271,7 +265,7 @@ class MLP:
             If an argument isn't one of these.
         """
         X, Y = self._check_data(X, Y)
-        return self._step(X, Y, *_check_rates(learning_rate, momentum))
+        return self._step(X, Y, check_real("learning_rate", learning_rate, above=0))
 
     def fit(
         self,
@@ -281,7 +275,6 @@ class MLP:
         learning_rate: float,
         epochs: int = 1,
         batch_size: int = 32,
-        momentum: float = 0.0,
         rng: np.random.Generator | None = None,
         validation_data: tuple[np.ndarray, np.ndarray] | None = None,
         trajectory: Trajectory | None = None,
@@ -290,7 +283,7 @@ class MLP:
 
         Parameters
         ----------
-        X, Y, learning_rate, momentum
+        X, Y, learning_rate
             As in ``step``, but with all samples.
         epochs : int
             How often to go through them.
@@ -301,7 +294,7 @@ class MLP:
         validation_data : tuple of X and Y, optional
             Its loss is computed after each epoch.
         trajectory : Trajectory, optional
-            Records the parameters and the velocity before the first and after every step.
+            Records the parameters before the first step and after every step.
 
         Returns
         -------
@@ -316,21 +309,21 @@ class MLP:
             If an argument isn't one of these.
         """
         X, Y = self._check_data(X, Y)
-        rates = _check_rates(learning_rate, momentum)
+        learning_rate = check_real("learning_rate", learning_rate, above=0)
         epochs, batch_size = check_int("epochs", epochs), check_int("batch_size", batch_size)
         if validation_data is not None:
             X_valid, Y_valid = self._check_data(*validation_data)
         self.history = history = History()
         if trajectory is not None:
-            trajectory.record(self.n_steps, self.parameters, self.velocity)
+            trajectory.record(self.n_steps, self.parameters)
         for _ in range(epochs):
             total = 0.0
             for rows in make_batches(len(X), batch_size, rng):
-                loss = self._step(X.take(rows, axis=0), Y[rows], *rates)
+                loss = self._step(X.take(rows, axis=0), Y[rows], learning_rate)
                 total += loss * len(rows)
                 history.step_loss.append(loss)
                 if trajectory is not None:
-                    trajectory.record(self.n_steps, self.parameters, self.velocity)
+                    trajectory.record(self.n_steps, self.parameters)
             history.loss.append(total / len(X))
             if validation_data is not None:
                 history.val_loss.append(self._evaluate(X_valid, Y_valid))
@@ -356,14 +349,14 @@ class MLP:
         return self._evaluate(*self._check_data(X, Y))
 
     def rewind(self, trajectory: Trajectory, step: int) -> None:
-        """Go to a recorded step, parameters and velocity: training continues from there.
+        """Go back to a recorded step: training continues from there.
 
         Raises
         ------
         ValueError
             If ``trajectory`` doesn't keep that step.
         """
-        self.parameters[...], self.velocity[...] = trajectory.at(step)
+        self.parameters[...] = trajectory.at(step)
         self.n_steps = step
 
     # From here on nothing is checked: these run at every step.
@@ -398,7 +391,7 @@ class MLP:
         with np.errstate(over="ignore", invalid="ignore"):
             return self._loss(Y, self._forward(X).A[-1])
 
-    def _step(self, X: np.ndarray, Y: np.ndarray, learning_rate: float, momentum: float) -> float:
+    def _step(self, X: np.ndarray, Y: np.ndarray, learning_rate: float) -> float:
         with np.errstate(over="ignore", invalid="ignore"):  # the error below says it better
             Z, A = self._forward(X)
             loss = self._loss(Y, A[-1])
@@ -407,11 +400,8 @@ class MLP:
                     f"training diverged: the loss is {loss} before step {self.n_steps + 1}. Try a "
                     f"learning_rate below {learning_rate:g}, or scale inputs and targets down"
                 )
-            again = momentum * self.velocity if momentum else None
-            self._backward(Y, Z, A, self.velocity, -learning_rate)
-            if momentum:
-                self.velocity += again
-            self.parameters += self.velocity
+            self._backward(Y, Z, A, self._change, -learning_rate)
+            self.parameters += self._change
         self.n_steps += 1
         return loss
 
@@ -426,10 +416,3 @@ class MLP:
         # Predictions that suit every loss, so that its check looks at the targets.
         Y, _ = self.loss.check(Y, np.full((len(X), n_outputs), 1 / n_outputs, self.dtype))
         return X, Y
-
-
-def _check_rates(learning_rate: float, momentum: float) -> tuple[float, float]:
-    return (
-        check_real("learning_rate", learning_rate, above=0),
-        check_real("momentum", momentum, minimum=0, maximum=1),
-    )

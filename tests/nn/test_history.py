@@ -3,21 +3,19 @@ import pytest
 
 from helpers.nn.history import Trajectory
 
-STATE_BYTES = np.stack([np.zeros(10, np.float32)] * 2).__sizeof__()
+STATE_BYTES = np.zeros(10, np.float32).__sizeof__()
 
 
 def record(trajectory, steps, size=10):
     for step in steps:
-        trajectory.record(step, np.full(size, step, np.float32), np.full(size, -step, np.float32))
+        trajectory.record(step, np.full(size, step, np.float32))
 
 
 def test_every_step_is_kept_while_there_is_room():
     trajectory = Trajectory()
     record(trajectory, range(5, 105))
     assert trajectory.steps == tuple(range(5, 105))
-    parameters, velocity = trajectory.at(37)
-    assert (parameters == 37).all()
-    assert (velocity == -37).all()
+    assert (trajectory.at(37) == 37).all()
 
 
 @pytest.mark.parametrize("capacity", [2, 3, 8, 9])
@@ -32,13 +30,13 @@ def test_memory_stays_bounded_and_the_kept_steps_even(capacity):
         assert step - steps[-1] < trajectory.every
         assert len(steps) >= min(step - 6, capacity // 2)
     assert trajectory.every == 2 ** np.ceil(np.log2(200 / capacity))
-    assert all((trajectory.at(step)[0] == step).all() for step in trajectory.steps)
+    assert all((trajectory.at(step) == step).all() for step in trajectory.steps)
 
 
 def test_what_is_kept_is_a_read_only_copy():
     trajectory = Trajectory()
     parameters = np.zeros(3)
-    trajectory.record(0, parameters, parameters)
+    trajectory.record(0, parameters)
     parameters += 1
     assert (trajectory.at(0) == 0).all()
     with pytest.raises(ValueError, match="read-only"):

@@ -121,18 +121,6 @@ def test_the_gradient_vector_and_the_layers_gradients_are_the_same_numbers():
     assert gradient.size == 3 * 4 + 4 + 4 * 2 + 2
 
 
-def test_momentum_adds_a_part_of_the_last_step():
-    network, plain = make_network(2, 3, 1), make_network(2, 3, 1)
-    X, Y = make_data(4, 2, 1)
-    velocity = np.zeros_like(plain.parameters)
-    for _ in range(3):
-        velocity = 0.9 * velocity - 0.1 * plain.backward(Y, *plain.forward(X)).gradient
-        plain.parameters[:] += velocity
-        network.step(X, Y, learning_rate=0.1, momentum=0.9)
-        np.testing.assert_allclose(network.velocity, velocity, rtol=1e-12)
-        np.testing.assert_allclose(network.parameters, plain.parameters, rtol=1e-12)
-
-
 def test_batches_go_through_all_rows_once():
     batches = list(make_batches(10, 4, np.random.default_rng(0)))
     assert [len(rows) for rows in batches] == [4, 4, 2]
@@ -183,9 +171,9 @@ def test_all_numbers_have_the_type_asked_for(dtype):
     X, Y = make_data(5, 2, 2)
     forward = network.forward(X)
     delta, dW, db, gradient = network.backward(Y, *forward)
-    network.fit(X, Y, learning_rate=0.1, momentum=0.5, epochs=2)
+    network.fit(X, Y, learning_rate=0.1, epochs=2)
     arrays = [*forward.Z, *forward.A, *delta, *dW, *db, gradient]
-    arrays += [network.parameters, network.velocity, *network.W, *network.b, network.predict(X)]
+    arrays += [network.parameters, *network.W, *network.b, network.predict(X)]
     assert {array.dtype for array in arrays} == {np.dtype(dtype)}
 
 
@@ -238,24 +226,19 @@ def test_a_copy_trains_apart_from_the_original():
     assert (twin.W[0] != network.W[0]).any()
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_a_run_rewound_and_given_the_same_batches_repeats_itself(momentum):
+def test_a_run_rewound_and_given_the_same_batches_repeats_itself():
     X, Y = make_data(20, 2, 1)
     network, trajectory = make_network(2, 4, 1, activation="tanh"), Trajectory()
     start = network.parameters.copy()
-    network.fit(
-        X, Y, learning_rate=0.1, momentum=momentum, batch_size=5, epochs=3, trajectory=trajectory
-    )
+    network.fit(X, Y, learning_rate=0.1, batch_size=5, epochs=3, trajectory=trajectory)
     end = network.parameters.copy()
     assert trajectory.steps == tuple(range(13))
-    assert (trajectory.at(0)[0] == start).all()
-    assert (trajectory.at(12)[0] == end).all()
+    assert (trajectory.at(0) == start).all()
+    assert (trajectory.at(12) == end).all()
     network.rewind(trajectory, 4)
     assert network.n_steps == 4
     branch = Trajectory()
-    network.fit(
-        X, Y, learning_rate=0.1, momentum=momentum, batch_size=5, epochs=2, trajectory=branch
-    )
+    network.fit(X, Y, learning_rate=0.1, batch_size=5, epochs=2, trajectory=branch)
     assert (network.parameters == end).all()
     assert branch.steps == tuple(range(4, 13))
 
@@ -318,7 +301,6 @@ BAD_DATA = [
     ({"learning_rate": -0.1}, ValueError, "learning_rate must be greater than 0"),
     ({"learning_rate": np.nan}, ValueError, "learning_rate must be greater than 0, got nan"),
     ({"learning_rate": "fast"}, TypeError, "learning_rate must be a number"),
-    ({"momentum": 1.1}, ValueError, "momentum must be at least 0 and at most 1"),
 ]
 
 

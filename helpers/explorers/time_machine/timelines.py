@@ -52,7 +52,7 @@ class Timeline:
         self._network, self._seen = network, problem.make_network(settings.activation)
         self.start = network.n_steps
         self._trajectory = Trajectory(max_bytes)
-        self._trajectory.record(self.start, network.parameters, network.velocity)
+        self._trajectory.record(self.start, network.parameters)
         self.steps: list[int] = []
         self.losses: list[float] = []
         self.diverged = False

@@ -8,7 +8,7 @@ from helpers.explorers.time_machine.timelines import BETWEEN_LOSSES, Timelines
 from helpers.nn.mlp import MLP, make_batches
 
 PROBLEM = Problem("circles", noise=10, layers=2, neurons=3, seed=5)
-STATE_BYTES = 2 * 4 * PROBLEM.make_network("tanh").parameters.size + 200
+STATE_BYTES = 4 * PROBLEM.make_network("tanh").parameters.size + 150
 
 
 def plan(*runs, problem=PROBLEM):
