@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
-from helpers.plots.graph_layout import Edge, Layout, lay_out
+from helpers.plots.graph_layout import Edge, lay_out
 from helpers.plots.style import BLACK, BLUE, GREY, VERMILLION
 
 FONT_SIZE = 10  # points
@@ -103,7 +103,7 @@ def graph_size(
     dict
         ``width`` and ``height`` in inches, for ``new_figure(n_rows, **graph_size(...))``.
     """
-    layout = _layout(labels, edges)
+    layout = lay_out(_sizes(labels), edges)
     row = layout.height + 2 * MARGIN + (TITLE_HEIGHT if n_rows > 1 else 0)
     return {"width": layout.width + 2 * MARGIN, "height": n_rows * row}
 
@@ -140,7 +140,7 @@ def plot_graph(
     ValueError
         If an edge doesn't lead from a node to a later one.
     """
-    layout = _layout(labels, edges)
+    layout = lay_out(_sizes(labels), edges)
     sizes = _sizes(labels)
     ax.set(
         xlim=(-MARGIN, layout.width + MARGIN),
@@ -197,10 +197,6 @@ def plot_graph_variants(
         drawn[-1].update(**variant)
         ax.set_title(title)
     return drawn
-
-
-def _layout(labels: Sequence[str], edges: Sequence[Edge]) -> Layout:
-    return lay_out(_sizes(labels), edges)
 
 
 def _sizes(labels: Sequence[str]) -> np.ndarray:
