@@ -6,13 +6,12 @@ from itertools import chain
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection, QuadMesh
-from matplotlib.contour import QuadContourSet
+from matplotlib.collections import PathCollection
 from matplotlib.lines import AxLine
 from matplotlib.patches import Polygon
 from matplotlib.quiver import Quiver
 
-from helpers.plots.style import BLACK, CLASS_COLOURS, COLOURS, DIVERGING, MARKERS
+from helpers.plots.style import BLACK, COLOURS, MARKERS
 
 
 def plot_points(
@@ -43,17 +42,9 @@ def plot_points(
     """
     y = np.asarray(y)
     names = class_names or [f"class {k}" for k in range(y.max() + 1)]
+    style = {"s": size, "edgecolor": "white", "linewidth": 0.6, "zorder": 3}
     return [
-        ax.scatter(
-            *X[y == k].T,
-            s=size,
-            color=COLOURS[k],
-            marker=MARKERS[k],
-            edgecolor="white",
-            linewidth=0.6,
-            label=name,
-            zorder=3,
-        )
+        ax.scatter(*X[y == k].T, color=COLOURS[k], marker=MARKERS[k], label=name, **style)
         for k, name in enumerate(names)
     ]
 
@@ -61,12 +52,7 @@ def plot_points(
 def frame_plane(ax: Axes, X: np.ndarray, *, room: float = 0.15) -> None:
     """Show the plane around ``X``, with the same scale in both directions.
 
-    Parameters
-    ----------
-    ax : Axes
-    X : ndarray, shape (n_samples, 2)
-    room : float
-        What is left free on each side, as a part of the longer side.
+    ``room`` is what is left free on each side, as a part of the longer side.
     """
     lower, upper = np.min(X, axis=0), np.max(X, axis=0)
     free = room * (upper - lower).max()
@@ -81,15 +67,11 @@ def plot_ring(ax: Axes, X: np.ndarray, *, size: float = 160, **style: object) ->
     Parameters
     ----------
     ax : Axes
-    X : ndarray, shape (n_points, 2)
+    X : ndarray, shape (n_points, 2) or (2,)
     size : float
         Area of a ring in points².
     **style
         Passed to ``Axes.scatter`` (``edgecolor``, ``label`` …).
-
-    Returns
-    -------
-    PathCollection
     """
     style = {"facecolor": "none", "edgecolor": BLACK, "linewidth": 1.5, "zorder": 4} | style
     return ax.scatter(*np.reshape(X, (-1, 2)).T, s=size, **style)
@@ -118,14 +100,7 @@ def plot_line(ax: Axes, w: np.ndarray, b: float, **style: object) -> AxLine:
 
 
 def move_line(line: AxLine, w: np.ndarray, b: float) -> None:
-    """Move a line made by ``plot_line`` to w·x + b = 0; w = 0 hides it.
-
-    Parameters
-    ----------
-    line : AxLine
-    w : ndarray, shape (2,)
-    b : float
-    """
+    """Move a line made by ``plot_line`` to w·x + b = 0; w = 0 hides it."""
     w = np.asarray(w, dtype=float)
     length = np.hypot(*w)
     line.set_visible(length > 0)
@@ -137,7 +112,7 @@ def move_line(line: AxLine, w: np.ndarray, b: float) -> None:
 
 
 def plot_half_plane(ax: Axes, w: np.ndarray, b: float, **style: object) -> Polygon:
-    """Shade where w·x + b is 0 or more, across the whole axes whatever their limits.
+    """Shade where w·x + b is 0 or more, as far as the axes reach now.
 
     Parameters
     ----------
@@ -160,14 +135,7 @@ def plot_half_plane(ax: Axes, w: np.ndarray, b: float, **style: object) -> Polyg
 
 
 def move_half_plane(half: Polygon, w: np.ndarray, b: float) -> None:
-    """Move a half-plane made by ``plot_half_plane`` to w·x + b ≥ 0.
-
-    Parameters
-    ----------
-    half : Polygon
-    w : ndarray, shape (2,)
-    b : float
-    """
+    """Move a half-plane made by ``plot_half_plane`` to w·x + b ≥ 0."""
     w = np.asarray(w, dtype=float)
     length = np.hypot(*w)
     half.set_visible(length > 0 or b >= 0)
@@ -180,57 +148,15 @@ def move_half_plane(half: Polygon, w: np.ndarray, b: float) -> None:
     half.set_xy([foot - side, foot + side, foot + side + inwards, foot - side + inwards])
 
 
-def plot_vectors(
-    ax: Axes, vectors: np.ndarray, *, start: np.ndarray = (0.0, 0.0), **style: object
-) -> Quiver:
-    """Draw arrows in the units of the axes.
-
-    Parameters
-    ----------
-    ax : Axes
-    vectors : ndarray, shape (2,) or (n_vectors, 2)
-        From tail to tip.
-    start : ndarray, shape (2,) or (n_vectors, 2)
-        The tails.
-    **style
-        Passed to ``Axes.quiver`` (``color``, ``label``, ``zorder`` …).
-
-    Returns
-    -------
-    Quiver
-        ``set_UVC`` and ``set_offsets`` move it.
-    """
-    vectors = np.reshape(vectors, (-1, 2))
-    tails = np.broadcast_to(start, vectors.shape)
-    style = {"color": BLACK, "width": 0.012, "zorder": 5} | style
-    return ax.quiver(*tails.T, *vectors.T, angles="xy", scale_units="xy", scale=1, **style)
-
-
-def plot_sides(ax: Axes, w: np.ndarray, b: float) -> QuadContourSet:
-    """Colour the two sides of the line w·x + b = 0, as far as the axes reach now.
-
-    Parameters
-    ----------
-    ax : Axes
-    w : ndarray, shape (2,)
-        If both are 0, one side has it all.
-    b : float
-
-    Returns
-    -------
-    QuadContourSet
-        Class 0's colour where w·x + b < 0, class 1's where it is 0 or more.
-    """
-    x, y = ax.get_xlim(), ax.get_ylim()
-    scores = np.add.outer(w[1] * np.array(y), w[0] * np.array(x)) + b  # 2 × 2 suffice for a plane
-    scores[scores == 0] = np.finfo(float).tiny  # 0 counts as yes
-    levels = np.abs(scores).max() * np.array([-2.0, 0.0, 2.0])
-    return ax.contourf(x, y, scores, levels=levels, colors=COLOURS[:2], alpha=0.15, zorder=1)
+def plot_sides(ax: Axes, w: np.ndarray, b: float) -> None:
+    """Colour the two sides of the line w·x + b = 0; 0 itself is on class 1's side."""
+    plot_half_plane(ax, np.negative(w), np.nextafter(-b, -np.inf), color=COLOURS[0])
+    plot_half_plane(ax, w, b, color=COLOURS[1])
 
 
 def plot_unit(
     ax: Axes, X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float, *, title: str = ""
-) -> tuple[list[PathCollection], AxLine, Quiver]:
+) -> tuple[AxLine, Quiver]:
     """Draw what a unit with two inputs does: points, its line and sides, an arrow to the yes.
 
     Parameters
@@ -247,8 +173,8 @@ def plot_unit(
 
     Returns
     -------
-    tuple of (list of PathCollection, AxLine, Quiver)
-        The points, the line w·x + b = 0, and the arrow, which starts on it.
+    tuple of (AxLine, Quiver)
+        The line w·x + b = 0, and the arrow, which starts on it.
     """
     w = np.asarray(w, dtype=float)
     middle, side = np.mean(X, axis=0), np.ptp(X, axis=0).max()
@@ -257,56 +183,10 @@ def plot_unit(
     frame_plane(ax, X, room=0.3)
     ax.set_title(title)
     plot_sides(ax, w, b)
-    line = plot_line(ax, w, b, linewidth=2, label="score 0")
-    return plot_points(ax, X, y, size=70), line, plot_vectors(ax, arrow, start=foot)
-
-
-def plot_regions(ax: Axes, x: np.ndarray, y: np.ndarray, classes: np.ndarray) -> QuadMesh:
-    """Colour the plane by the class that a model gives each point of a grid.
-
-    Parameters
-    ----------
-    ax : Axes
-    x : ndarray, shape (n_x,)
-    y : ndarray, shape (n_y,)
-        The grid lines.
-    classes : ndarray of int, shape (n_y, n_x)
-        Class numbers 0, 1 …
-
-    Returns
-    -------
-    QuadMesh
-        ``set_array`` changes it.
-    """
-    n_colours = len(COLOURS)
-    return ax.pcolormesh(
-        x, y, classes, cmap=CLASS_COLOURS, vmin=-0.5, vmax=n_colours - 0.5, alpha=0.22, zorder=1
-    )
-
-
-def plot_field(
-    ax: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray, *, limit: float | None = None
-) -> QuadMesh:
-    """Colour the plane by a number: negative blue, zero white, positive vermillion.
-
-    Parameters
-    ----------
-    ax : Axes
-    x : ndarray, shape (n_x,)
-    y : ndarray, shape (n_y,)
-        The grid lines.
-    values : ndarray, shape (n_y, n_x)
-        For example a score, or an output minus 0.5.
-    limit : float, optional
-        The size at which a colour is full. By default the largest |value|.
-
-    Returns
-    -------
-    QuadMesh
-        ``set_array`` changes it; ``figure.colorbar`` explains it.
-    """
-    limit = limit or np.abs(values).max() or 1.0
-    return ax.pcolormesh(x, y, values, cmap=DIVERGING, vmin=-limit, vmax=limit, zorder=1)
+    plot_points(ax, X, y, size=70)
+    in_data_units = {"angles": "xy", "scale_units": "xy", "scale": 1}
+    quiver = ax.quiver(*foot, *arrow, color=BLACK, width=0.012, zorder=5, **in_data_units)
+    return plot_line(ax, w, b, label="score 0"), quiver
 
 
 def trace_boundary(x: np.ndarray, y: np.ndarray, scores: np.ndarray) -> np.ndarray:

@@ -18,10 +18,6 @@ def plot_districts(
     values : ndarray, shape (n_districts,)
     quantity : str
         What the values are, with their unit.
-
-    Returns
-    -------
-    PathCollection
     """
     in_front = np.argsort(values)  # the dear ones last, or the many cheap ones would hide them
     dots = ax.scatter(longitude[in_front], latitude[in_front], c=values[in_front], s=5)

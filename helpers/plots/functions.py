@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from helpers.plots.style import (
@@ -18,70 +17,20 @@ from helpers.plots.style import (
     LINE_STYLES,
     MARKERS,
     VERMILLION,
+    add_legend_below,
 )
 
 FLAT = 0.05  # a slope below this lets less than a twentieth of a gradient through
-
-
-def plot_function(
-    ax: Axes, z: np.ndarray, values: np.ndarray, slopes: np.ndarray, *, shade: bool = True
-) -> list[Line2D]:
-    """Draw a function and its derivative, and shade where the slope is next to nothing.
-
-    Parameters
-    ----------
-    ax : Axes
-    z : ndarray, shape (n_points,)
-        In rising order.
-    values, slopes : ndarray, shape (n_points,)
-        NaN leaves a gap, for a jump.
-    shade : bool
-        Whether to shade where the slope is smaller than ``FLAT``.
-
-    Returns
-    -------
-    list of Line2D
-        The function and the derivative.
-    """
-    if shade:
-        across = ax.get_xaxis_transform()
-        flat = np.abs(slopes) < FLAT
-        ax.fill_between(z, 0, 1, where=flat, transform=across, color=GREY, alpha=0.2, linewidth=0)
-    return [
-        *ax.plot(z, values, "-", color=BLUE, label="a = φ(z)"),
-        *ax.plot(z, slopes, "--", color=VERMILLION, label="slope φ′(z)"),
-    ]
-
-
-def plot_tangent(
-    ax: Axes, z: float, value: float, slope: float, *, length: float = 3.0
-) -> list[Line2D]:
-    """Draw a point of a curve and the tangent there.
-
-    Parameters
-    ----------
-    ax : Axes
-    z, value, slope : float
-        The point, and the slope in the units of the axes.
-    length : float
-        Of the tangent, in the units of the axes.
-
-    Returns
-    -------
-    list of Line2D
-        The tangent and the point.
-    """
-    run = np.array([-0.5, 0.5]) * length / np.hypot(1, slope)
-    return [
-        *ax.plot(z + run, value + slope * run, color=BLACK, label="tangent"),
-        *ax.plot([z], [value], "o", color=BLACK, markersize=8),
-    ]
+TANGENT = 3.0  # its length in the units of the axes
+FULL_COLOUR = 30  # the power of ten at which a colour is full
 
 
 def plot_gallery(
     axes: np.ndarray, z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]
-) -> list[list[Line2D]]:
+) -> None:
     """Draw functions with their derivatives side by side, with one legend for all.
+
+    Where a derivative is smaller than ``FLAT``, the ground is shaded.
 
     Parameters
     ----------
@@ -90,26 +39,22 @@ def plot_gallery(
     z : ndarray, shape (n_points,)
         In rising order.
     curves : mapping of str to (values, slopes), each an ndarray of shape (n_points,)
-        The title of each drawing, and what is drawn.
-
-    Returns
-    -------
-    list of list of Line2D
-        Of each function the line and that of its derivative.
+        The title of each drawing, and what is drawn; NaN leaves a gap, for a jump.
     """
     axes = np.atleast_2d(axes)
-    lines = []
     for ax, (title, (values, slopes)) in zip(axes.flat, curves.items(), strict=False):
-        lines.append(plot_function(ax, z, values, slopes))
+        shade = {"color": GREY, "alpha": 0.2, "linewidth": 0, "label": f"slope within ±{FLAT:g}"}
+        flat = np.abs(slopes) < FLAT
+        ax.plot(z, values, "-", color=BLUE, label="a = φ(z)")
+        ax.plot(z, slopes, "--", color=VERMILLION, label="slope φ′(z)")
+        ax.fill_between(z, 0, 1, where=flat, transform=ax.get_xaxis_transform(), **shade)
         ax.set(title=title, xlim=(z[0], z[-1]))
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     for ax in axes.flat[len(curves) :]:
         ax.remove()
     for ax in axes[-1]:
         ax.set_xlabel("z")
-    shade = Patch(color=GREY, alpha=0.2, linewidth=0, label=f"slope within ±{FLAT:g}")
-    axes.flat[0].figure.legend(handles=[*lines[0], shade], loc="outside lower center", ncols=3)
-    return lines
+    add_legend_below(axes.flat[0].figure, axes.flat[0])
 
 
 def describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
@@ -119,10 +64,6 @@ def describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.nd
     ----------
     z, curves
         As in ``plot_gallery``.
-
-    Returns
-    -------
-    str
     """
     return " ".join(
         f"{title}: from {values[0]:z.2f} to {values[-1]:z.2f}, {_describe_flat(z, slopes)}."
@@ -143,7 +84,7 @@ def plot_tangents(
     z: np.ndarray,
     values: np.ndarray,
     points: Sequence[tuple[float, float, float]],
-) -> list[list[Line2D]]:
+) -> None:
     """Draw the same function several times, each time with a point and its tangent.
 
     Parameters
@@ -152,20 +93,14 @@ def plot_tangents(
     z, values : ndarray
         The curve.
     points : sequence of (z, value, slope)
-
-    Returns
-    -------
-    list of list of Line2D
-        Of each drawing the tangent and the point.
     """
-    drawn = []
-    for ax, point in zip(axes, points, strict=True):
+    for ax, (touch, value, slope) in zip(axes, points, strict=True):
+        run = np.array([-0.5, 0.5]) * TANGENT / np.hypot(1, slope)
         ax.plot(z, values, color=BLUE)
-        drawn.append(plot_tangent(ax, *point))
-        text = f"z = {point[0]:g}: slope {point[2]:.3f}".replace("-", "−")
-        ax.set(title=text, xlabel="z")
+        ax.plot(touch + run, value + slope * run, color=BLACK)
+        ax.plot([touch], [value], "o", color=BLACK, markersize=8)
+        ax.set(title=f"z = {touch:g}: slope {slope:.3f}".replace("-", "−"), xlabel="z")
     axes[0].set_ylabel("a = φ(z)")
-    return drawn
 
 
 def describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
@@ -174,10 +109,6 @@ def describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
     Parameters
     ----------
     points : sequence of (z, value, slope)
-
-    Returns
-    -------
-    str
     """
     return "Tangents: " + "; ".join(
         f"at z = {z:g}, a = {value:.3f}, slope {slope:.3f}" for z, value, slope in points
@@ -213,8 +144,7 @@ def plot_signal_flow(
             ax.set_xlabel("hidden layer" if row == 1 else "")
             ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes[row, 0].set_ylabel(what)
-    figure = axes[0, 0].figure
-    figure.legend(handles=lines[: len(networks)], loc="outside lower center", ncols=7)
+    add_legend_below(axes[0, 0].figure, axes[0, 0], n_columns=7)
     return lines
 
 
@@ -227,10 +157,6 @@ def describe_signal_flow(
     ----------
     flows
         As in ``plot_signal_flow``.
-
-    Returns
-    -------
-    str
     """
     lines = []
     for title, networks in flows.items():
@@ -246,10 +172,12 @@ def plot_magnitudes(
     row_names: Sequence[str],
     column_names: Sequence[str],
     *,
-    limit: float = 6.0,
     title: str = "",
 ) -> AxesImage:
-    """Draw a table of positive numbers as powers of ten: blue below 1, white at 1, red above.
+    """Draw a table of positive numbers as powers of ten, blue below 1 and vermillion above.
+
+    The colour grows with the logarithm of the power, so that −1 is seen and −12 isn't as deep as
+    −25.
 
     Parameters
     ----------
@@ -257,18 +185,14 @@ def plot_magnitudes(
     values : array-like, shape (n_rows, n_columns)
         Positive.
     row_names, column_names : sequence of str
-    limit : float
-        The power of ten at which a colour is full.
     title : str
-
-    Returns
-    -------
-    AxesImage
+        Of the panel.
     """
     powers = np.log10(values)
-    image = ax.imshow(powers, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
+    shades = np.sign(powers) * np.log1p(np.abs(powers)) / np.log1p(FULL_COLOUR)
+    image = ax.imshow(shades, cmap=DIVERGING, vmin=-1, vmax=1, aspect="auto")
     for (row, column), power in np.ndenumerate(powers):
-        colour = "white" if abs(power) > 0.6 * limit else BLACK
+        colour = "white" if abs(shades[row, column]) > 0.7 else BLACK
         text = f"{power:+.0f}".replace("-", "−") if abs(power) >= 0.5 else "0"
         ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=11)
     ax.set_xticks(range(len(column_names)), column_names)
@@ -288,10 +212,6 @@ def describe_magnitudes(
     ----------
     values, row_names, column_names
         As in ``plot_magnitudes``.
-
-    Returns
-    -------
-    str
     """
     return "Powers of ten. " + "; ".join(
         f"{name}: " + ", ".join(f"{c} {p:z.0f}" for c, p in zip(column_names, powers, strict=True))

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection, QuadMesh
 from matplotlib.patches import Circle
-from matplotlib.text import Text
 
-from helpers.plots.boundaries import plot_field
-from helpers.plots.style import BLACK, BLUE, GREY, VERMILLION
+from helpers.plots.style import BLACK, BLUE, DIVERGING, GREY, VERMILLION
 
 COLUMN_GAP, ROW_GAP = 3.0, 1.8  # between two layers, and between two neurons of a layer
 NODE_RADIUS = 0.3
@@ -21,46 +18,6 @@ BEFORE_CROSSING = 0.3  # where on its way a connection's text stands, if others 
 NARROWEST, WIDEST = 0.8, 4.0  # a connection's line, points
 TEXT = {"ha": "center", "va": "center", "size": 10, "zorder": 4}
 PATCH = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-
-
-@dataclass(frozen=True)
-class NetworkArtists:
-    """The artists of a network, to change their texts and colours later.
-
-    Attributes
-    ----------
-    nodes : list of PatchCollection
-        The circles, one collection a layer, inputs first.
-    names, notes : list of list of Text
-        In and below each circle, [layer][neuron].
-    edges : list of LineCollection
-        The connections, one collection a layer with weights, in the order of ``W.ravel()``.
-    edge_notes : list of list of Text
-        On each connection, in the same order.
-    """
-
-    nodes: list[PatchCollection]
-    names: list[list[Text]]
-    notes: list[list[Text]]
-    edges: list[LineCollection]
-    edge_notes: list[list[Text]]
-
-    def set_weights(self, weights: Sequence[np.ndarray]) -> None:
-        """Colour the connections: positive vermillion, negative blue and dashed, wide if large.
-
-        Parameters
-        ----------
-        weights : sequence of ndarray, each (n_in, n_out)
-            One for each layer with weights.
-        """
-        largest = max(np.abs(W).max() for W in weights) or 1.0
-        for lines, W in zip(self.edges, weights, strict=True):
-            w = np.ravel(W)
-            lines.set(
-                color=np.where(w < 0, BLUE, VERMILLION),
-                linestyle=["--" if value < 0 else "-" for value in w],
-                linewidth=NARROWEST + (WIDEST - NARROWEST) * (np.abs(w) / largest),
-            )
 
 
 def plot_network(
@@ -72,7 +29,7 @@ def plot_network(
     weights: Sequence[np.ndarray] | None = None,
     edge_notes: Sequence[np.ndarray | Sequence[str]] | None = None,
     layer_names: Sequence[str] = (),
-) -> NetworkArtists:
+) -> None:
     """Draw a network of dense layers, from the inputs on the left to the outputs on the right.
 
     Parameters
@@ -84,48 +41,58 @@ def plot_network(
     names, notes : sequence of sequences of str or float, optional
         [layer][neuron], inputs included: in the circle, and below it.
     weights : sequence of ndarray, each (n_in, n_out), optional
-        Colour and width of the connections, as in ``NetworkArtists.set_weights``.
+        They colour the connections: positive vermillion, negative blue and dashed, wide if large.
     edge_notes : sequence of ndarray or of sequences of str, optional
         On the connections: for each layer with weights, numbers or texts in the order of
         ``W.ravel()``.
     layer_names : sequence of str, optional
         Above the layers.
-
-    Returns
-    -------
-    NetworkArtists
     """
     ax.set_axis_off()
     ax.set_aspect("equal")
     places = [_column(layer, n) for layer, n in enumerate(layer_sizes)]
     blank = [[""] * n for n in layer_sizes]
-    artists = NetworkArtists(nodes=[], names=[], notes=[], edges=[], edge_notes=[])
     for centres, own_names, own_notes in zip(places, names or blank, notes or blank, strict=True):
         circles = PatchCollection([Circle(centre, NODE_RADIUS) for centre in centres], zorder=3)
         circles.set(facecolor="white", edgecolor=BLACK)
-        artists.nodes.append(ax.add_collection(circles))
-        artists.names.append(_write(ax, centres, own_names))
-        artists.notes.append(
-            _write(ax, centres - [0, 1.2 * NODE_RADIUS], own_notes, va="top", bbox=PATCH)
-        )
+        ax.add_collection(circles)
+        _write(ax, centres, own_names)
+        _write(ax, centres - [0, 1.2 * NODE_RADIUS], own_notes, va="top", bbox=PATCH)
+    largest = 0.0 if weights is None else max(np.abs(W).max() for W in weights)
     for layer, (below, above) in enumerate(pairwise(places)):
         routes = np.array([(start, end) for start in below for end in above])
         lines = LineCollection(routes, colors=GREY, linewidths=NARROWEST, zorder=1)
-        artists.edges.append(ax.add_collection(lines))
+        if weights is not None:
+            colour_connections(lines, np.ravel(weights[layer]), largest)
+        ax.add_collection(lines)
         crossing = len(below) > 1 and len(above) > 1
         way = BEFORE_CROSSING if crossing else 0.5
         spots = routes[:, 0] + way * (routes[:, 1] - routes[:, 0])
         texts = np.ravel(edge_notes[layer]) if edge_notes else [""] * len(routes)
-        artists.edge_notes.append(_write(ax, spots, texts, bbox=PATCH))
+        _write(ax, spots, texts, bbox=PATCH)
     top = max(centres[:, 1].max() for centres in places) + 1.3 * NODE_RADIUS
     for layer, name in enumerate(layer_names):
         ax.text(layer * COLUMN_GAP, top + 0.2, name, **TEXT | {"va": "bottom", "weight": "bold"})
     ax.set_xlim(-0.8, (len(layer_sizes) - 1) * COLUMN_GAP + 0.8)
     n_lines = max(1 + str(note).count("\n") for own in notes for note in own) if notes else 0
     ax.set_ylim(-top - LINE_HEIGHT * n_lines, top + 0.6 * bool(layer_names))
-    if weights is not None:
-        artists.set_weights(weights)
-    return artists
+
+
+def colour_connections(lines: LineCollection, w: np.ndarray, largest: float) -> None:
+    """Colour connections by their weights: positive vermillion, negative blue and dashed.
+
+    Parameters
+    ----------
+    lines : LineCollection
+    w : ndarray, shape (n_lines,)
+    largest : float
+        The size of the weight that has the widest line.
+    """
+    lines.set(
+        color=np.where(w < 0, BLUE, VERMILLION),
+        linestyle=["--" if value < 0 else "-" for value in w],
+        linewidth=NARROWEST + (WIDEST - NARROWEST) * (np.abs(w) / (largest or 1.0)),
+    )
 
 
 def _column(layer: int, n: int) -> np.ndarray:
@@ -134,14 +101,10 @@ def _column(layer: int, n: int) -> np.ndarray:
     return np.column_stack([np.full(n, layer * COLUMN_GAP), heights])
 
 
-def _write(
-    ax: Axes, places: np.ndarray, texts: Sequence[str | float], **style: object
-) -> list[Text]:
-    texts = [text if isinstance(text, str) else f"{text:g}" for text in texts]
-    return [
+def _write(ax: Axes, places: np.ndarray, texts: Sequence[str | float], **style: object) -> None:
+    for place, text in zip(places, texts, strict=True):
+        text = text if isinstance(text, str) else f"{text:g}"
         ax.text(*place, re.sub(r"-(?=\d)", "−", text), **TEXT | style)
-        for place, text in zip(places, texts, strict=True)
-    ]
 
 
 def plot_neuron_maps(
@@ -154,6 +117,8 @@ def plot_neuron_maps(
     column_names: Sequence[str],
 ) -> list[QuadMesh]:
     """Draw what neurons answer all over the plane, a panel for each neuron and moment.
+
+    Negative is blue, zero white, positive vermillion.
 
     Parameters
     ----------
@@ -173,8 +138,10 @@ def plot_neuron_maps(
     """
     drawn = []
     for row, (panels, answers) in enumerate(zip(axes, maps, strict=True)):
+        limit = np.abs(answers).max() or 1.0
         for ax, values in zip(panels, answers, strict=True):
-            drawn.append(plot_field(ax, x, y, values, limit=np.abs(answers).max()))
+            shades = {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}
+            drawn.append(ax.pcolormesh(x, y, values, zorder=1, **shades))
             ax.set(xticks=[], yticks=[], aspect="equal")
             ax.grid(False)
         panels[0].set_ylabel(row_names[row])

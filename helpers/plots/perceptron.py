@@ -13,12 +13,9 @@ from helpers.plots.boundaries import frame_plane, plot_line, plot_points, plot_r
 from helpers.plots.style import (
     BLACK,
     BLUE,
-    COLOURS,
     DIVERGING,
     GREEN,
     GREY,
-    LINE_STYLES,
-    MARKERS,
     ORANGE,
     VERMILLION,
 )
@@ -26,9 +23,7 @@ from helpers.plots.style import (
 Boundary = tuple[np.ndarray, float]
 
 
-def plot_jump(
-    ax: Axes, left: float, at_zero: float, right: float, *, name: str, reach: float = 2.0
-) -> list[Line2D]:
+def plot_jump(ax: Axes, left: float, at_zero: float, right: float, *, name: str) -> list[Line2D]:
     """Draw a step function: flat on both sides of z = 0, with a dot for its value there.
 
     Parameters
@@ -38,8 +33,6 @@ def plot_jump(
         The value for z < 0, for z = 0 and for z > 0.
     name : str
         Of the function.
-    reach : float
-        How far z goes on both sides.
 
     Returns
     -------
@@ -49,8 +42,8 @@ def plot_jump(
     ends = [level for level in (left, right) if level != at_zero]
     ax.set(xlabel="score z", ylabel=name, yticks=sorted({left, at_zero, right}))
     return [
-        *ax.plot([-reach, 0], [left, left], color=BLUE, linewidth=3),
-        *ax.plot([0, reach], [right, right], color=BLUE, linewidth=3),
+        *ax.plot([-2, 0], [left, left], color=BLUE, linewidth=3),
+        *ax.plot([0, 2], [right, right], color=BLUE, linewidth=3),
         *ax.plot([0] * len(ends), ends, "o", color=BLUE, markerfacecolor="white", markersize=8),
         *ax.plot([0], [at_zero], "o", color=BLUE, markersize=9),
     ]
@@ -95,32 +88,6 @@ def plot_update(
         plot_line(ax, *before, color=GREY, linestyle="--", linewidth=1.5, label="line before"),
         plot_line(ax, *after, color=BLACK, linewidth=2, label="line after"),
     ]
-
-
-def plot_mistakes(ax: Axes, mistakes: np.ndarray, names: Sequence[str]) -> list[Line2D]:
-    """Draw the mistakes of each epoch, a line for each output.
-
-    Parameters
-    ----------
-    ax : Axes
-    mistakes : ndarray, shape (n_epochs, n_outputs)
-    names : sequence of str, length n_outputs
-        For the legend.
-
-    Returns
-    -------
-    list of Line2D
-    """
-    mistakes = np.asarray(mistakes)
-    epochs = np.arange(1, len(mistakes) + 1)
-    ax.set(xlabel="epoch", ylabel="mistakes in the epoch")
-    lines = []
-    for j, name in enumerate(names):
-        style = {"color": COLOURS[j], "linestyle": LINE_STYLES[j], "marker": MARKERS[j]}
-        lines += ax.plot(
-            epochs, mistakes[:, j], label=name, markersize=5, markevery=(j, 4), **style
-        )
-    return lines
 
 
 def plot_squeeze(
@@ -220,9 +187,11 @@ def plot_states(
     row_names: Sequence[str],
     column_names: Sequence[str],
     *,
-    repeat: tuple[int, int] | None = None,
+    repeat: tuple[int, int],
 ) -> AxesImage:
     """Write down the weights at the beginning of every step, a column a step, in colour.
+
+    Negative is blue, zero white, positive vermillion.
 
     Parameters
     ----------
@@ -231,13 +200,8 @@ def plot_states(
     row_names : sequence of str, length n_weights
     column_names : sequence of str, length n_steps
         For example the sample that each step looks at.
-    repeat : tuple of (int, int), optional
+    repeat : tuple of (int, int)
         Two steps that begin in the same state; the columns from the one up to the other are framed.
-
-    Returns
-    -------
-    AxesImage
-        Negative blue, zero white, positive vermillion.
     """
     limit = 1.5 * np.abs(states).max()
     image = ax.imshow(states.T, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
@@ -247,8 +211,7 @@ def plot_states(
     ax.set_yticks(range(len(row_names)), row_names)
     ax.grid(False)
     ax.tick_params(length=0)
-    if repeat is not None:
-        corner, width = (repeat[0] - 0.5, -0.5), repeat[1] - repeat[0]
-        frame = Rectangle(corner, width, len(row_names), fill=False, linewidth=3, clip_on=False)
-        ax.add_patch(frame)
+    corner, width = (repeat[0] - 0.5, -0.5), repeat[1] - repeat[0]
+    frame = Rectangle(corner, width, len(row_names), fill=False, linewidth=3, clip_on=False)
+    ax.add_patch(frame)
     return image

@@ -3,7 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
@@ -14,7 +14,6 @@ GREEN = "#009E73"
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
 PURPLE = "#CC79A7"
-YELLOW = "#F0E442"
 BLACK = "#000000"
 GREY = "#595959"  # for what is beside the point; 7:1 against white
 
@@ -22,7 +21,6 @@ COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 MARKERS = ("o", "^", "s", "D", "v", "P", "X")  # a class is told by its shape as well
 LINE_STYLES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
 
-CLASS_COLOURS = ListedColormap(COLOURS, name="classes")
 # Negative – zero – positive, for weights, gradients and scores.
 DIVERGING = LinearSegmentedColormap.from_list("blue_white_vermillion", (BLUE, "white", VERMILLION))
 
@@ -93,10 +91,6 @@ def add_legend_below(figure: Figure, ax: Axes, *, n_columns: int = 4) -> Legend:
         The panel whose labelled artists the legend lists.
     n_columns : int
         How many entries stand side by side.
-
-    Returns
-    -------
-    Legend
     """
     handles, labels = ax.get_legend_handles_labels()
     place = {"loc": "outside lower center", "ncols": n_columns}

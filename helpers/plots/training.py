@@ -14,6 +14,7 @@ from helpers.plots.style import BLACK, BLUE, COLOURS, GREY, LINE_STYLES, MARKERS
 
 BAR = 0.6  # height of a bar, rows are 1 apart
 HALF = 0.5  # an average over an epoch belongs to its middle
+EPOCHS = "epochs trained"
 
 
 def _check_settings(name: str, settings: Mapping) -> None:
@@ -21,17 +22,22 @@ def _check_settings(name: str, settings: Mapping) -> None:
         raise ValueError(f"{name} must hold 1 to {len(COLOURS)} settings, got {len(settings)}")
 
 
-def label_epochs(ax: Axes, quantity: str) -> None:
-    """Label axes of a quantity over epochs, with whole numbers of epochs.
-
-    Parameters
-    ----------
-    ax : Axes
-    quantity : str
-        What is measured at each epoch.
-    """
+def label_epochs(ax: Axes, quantity: str, x_label: str = EPOCHS) -> None:
+    """Label axes of a quantity over epochs (or what else is counted), in whole numbers."""
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-    ax.set(xlabel="epochs trained", ylabel=quantity)
+    ax.set(xlabel=x_label, ylabel=quantity)
+
+
+def _plot_over_epochs(
+    ax: Axes, quantity: str, curves: Mapping[str, tuple[np.ndarray, float, Mapping[str, object]]]
+) -> list[Line2D]:
+    """Draw curves, each that much before the ends of its epochs, in its style."""
+    lines = []
+    for label, (values, before, style) in curves.items():
+        lines += ax.plot(np.arange(1, len(values) + 1) - before, values, label=label, **style)
+    label_epochs(ax, quantity)
+    ax.legend()
+    return lines
 
 
 def plot_learning_curves(
@@ -49,22 +55,14 @@ def plot_learning_curves(
         What it measured when the epoch was over: value i is drawn at i + 1 epochs.
     quantity : str
         What is measured ("loss", "accuracy").
-
-    Returns
-    -------
-    list of Line2D
-        Training and validation.
     """
     training = check_array("training", training, ndim=1)
     validation = check_array("validation", validation, ndim=1)
-    ends = np.arange(1, len(training) + 1)
-    lines = [
-        *ax.plot(ends - HALF, training, "--", color=BLUE, label="training, ½ epoch to the left"),
-        *ax.plot(ends, validation, "-", color=VERMILLION, label="validation"),
-    ]
-    label_epochs(ax, quantity)
-    ax.legend(frameon=False)
-    return lines
+    curves = {
+        "training, ½ epoch to the left": (training, HALF, {"linestyle": "--", "color": BLUE}),
+        "validation": (validation, 0, {"color": VERMILLION}),
+    }
+    return _plot_over_epochs(ax, quantity, curves)
 
 
 def plot_half_epoch_shift(
@@ -81,41 +79,41 @@ def plot_half_epoch_shift(
         Measured on the training set after each epoch.
     quantity : str
         What is measured ("loss", "accuracy").
-
-    Returns
-    -------
-    list of Line2D
-        As recorded, shifted by half an epoch, and measured.
     """
     recorded = check_array("recorded", recorded, ndim=1)
     at_end = check_array("at_end", at_end, ndim=1)
-    ends = np.arange(1, len(recorded) + 1)
-    lines = [
-        *ax.plot(ends, recorded, ":", color=GREY, marker="o", label="as fit records it"),
-        *ax.plot(ends - HALF, recorded, "--", color=BLUE, label="the same, ½ epoch to the left"),
-        *ax.plot(ends, at_end, "D", color=BLACK, label="measured at the epoch's end", zorder=3),
-    ]
-    label_epochs(ax, quantity)
-    ax.legend(frameon=False)
-    return lines
+    dots = {"linestyle": ":", "color": GREY, "marker": "o"}
+    diamonds = {"linestyle": "none", "color": BLACK, "marker": "D", "zorder": 3}
+    curves = {
+        "as fit records it": (recorded, 0, dots),
+        "the same, ½ epoch to the left": (recorded, HALF, {"linestyle": "--", "color": BLUE}),
+        "measured at the epoch's end": (at_end, 0, diamonds),
+    }
+    return _plot_over_epochs(ax, quantity, curves)
 
 
-def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[Line2D]:
+def plot_runs(
+    ax: Axes,
+    runs: Mapping[str, np.ndarray],
+    quantity: str,
+    *,
+    first: int = 1,
+    x_label: str = EPOCHS,
+) -> list[Line2D]:
     """Draw runs of several settings: thin lines for the runs, a bold one for their median.
 
     Parameters
     ----------
     ax : Axes
-    runs : mapping of str to array-like, shape (n_runs, n_epochs) or (n_epochs,)
+    runs : mapping of str to array-like, shape (n_runs, n_values) or (n_values,)
         One to seven settings. A value that isn't finite leaves a gap and counts as infinite; the
         legend names the settings that end so.
     quantity : str
-        What is measured at each epoch's end ("validation accuracy").
-
-    Returns
-    -------
-    list of Line2D
-        The medians, in the order of ``runs``.
+        What is measured ("validation accuracy").
+    first : int
+        After how many epochs the first value was measured.
+    x_label : str
+        What is counted, if it isn't epochs.
 
     Raises
     ------
@@ -127,14 +125,14 @@ def plot_runs(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[L
     for (name, values), colour, style in zip(runs.items(), COLOURS, LINE_STYLES, strict=False):
         values = np.atleast_2d(values)
         values = np.where(np.isfinite(values), values, np.inf)
-        epochs = np.arange(1, values.shape[1] + 1)
+        counts = np.arange(first, first + values.shape[1])
         if len(values) > 1:
-            ax.plot(epochs, values.T, color=colour, linewidth=0.8, alpha=0.6)
+            ax.plot(counts, values.T, color=colour, linewidth=0.8, alpha=0.6)
         median = np.median(values, axis=0)
         label = name if np.isfinite(median[-1]) else f"{name}: not a number"
-        medians += ax.plot(epochs, median, color=colour, linestyle=style, label=label)
-    label_epochs(ax, quantity)
-    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+        medians += ax.plot(counts, median, color=colour, linestyle=style, label=label)
+    label_epochs(ax, quantity, x_label)
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return medians
 
 
@@ -148,11 +146,6 @@ def plot_spread(ax: Axes, groups: Mapping[str, Sequence[float]], quantity: str) 
         One to seven settings, one value a run.
     quantity : str
         What is measured.
-
-    Returns
-    -------
-    list of Line2D
-        The runs of each setting, in the order of ``groups``.
 
     Raises
     ------
@@ -174,7 +167,7 @@ def plot_spread(ax: Axes, groups: Mapping[str, Sequence[float]], quantity: str) 
     return drawn
 
 
-def describe_spread(groups: Mapping[str, Sequence[float]], quantity: str, form: str = "g") -> str:
+def describe_spread(groups: Mapping[str, Sequence[float]], quantity: str, form: str) -> str:
     """Say what ``plot_spread`` shows: each setting's mean and range.
 
     Parameters
@@ -184,10 +177,6 @@ def describe_spread(groups: Mapping[str, Sequence[float]], quantity: str, form: 
         What is measured.
     form : str
         How a number is written (".0%", ".2f").
-
-    Returns
-    -------
-    str
     """
     return f"{quantity}: " + "; ".join(
         f"{' '.join(name.split())}: mean {np.mean(values):{form}}, "
@@ -240,33 +229,6 @@ def plot_hook_timeline(ax: Axes, calls: Sequence[str]) -> list[Rectangle]:
     return bars
 
 
-def plot_resumption(ax: Axes, runs: Mapping[str, np.ndarray], quantity: str) -> list[Line2D]:
-    """Draw what happens after a pause: thin lines for the runs, a bold one for their median.
-
-    Parameters
-    ----------
-    ax : Axes
-    runs : mapping of str to array-like, shape (n_runs, 1 + n_batches)
-        For each way to go on, the quantity at the pause and after each batch.
-    quantity : str
-        What is measured.
-
-    Returns
-    -------
-    list of Line2D
-        The medians, in the order of ``runs``.
-    """
-    medians = []
-    for (name, values), colour, style in zip(runs.items(), COLOURS, LINE_STYLES, strict=False):
-        values = check_array("runs", values, ndim=2)
-        ax.plot(values.T, color=colour, linewidth=0.8, alpha=0.6)
-        medians += ax.plot(np.median(values, axis=0), style, color=colour, label=name)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set(xlabel="batches after the pause", ylabel=quantity)
-    ax.legend(frameon=False)
-    return medians
-
-
 def plot_percentiles(
     ax: Axes, steps: np.ndarray, percentiles: np.ndarray, percents: Sequence[float], quantity: str
 ) -> list[PolyCollection]:
@@ -311,8 +273,7 @@ def plot_percentiles(
         for i in range(middle)
     ]
     ax.plot(steps, percentiles[:, middle], color=BLACK, label="median")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set(xlabel="epoch", ylabel=quantity)
+    label_epochs(ax, quantity, "epoch")
     return bands
 
 
@@ -329,6 +290,7 @@ def plot_shares(
     shares : ndarray, shape (n_models, n_weights) or (n_weights,)
         Share of the gradient, 0 to 1.
     title : str
+        Of the panel.
 
     Returns
     -------
@@ -339,13 +301,8 @@ def plot_shares(
     ax.plot([0, 1], [0, 1], ":", color=GREY, label="share = weight")
     lines = ax.plot(weights, shares.T, color=BLUE, linewidth=1.2)
     lines[0].set_label("measured" if len(shares) == 1 else f"measured, {len(shares)} models")
-    ax.set(
-        xlabel="loss weight of the auxiliary output",
-        ylabel="its share of the gradient",
-        xlim=(0, 1),
-        ylim=(0, 1),
-        title=title,
-    )
+    ax.set(xlabel="loss weight of the auxiliary output", ylabel="its share of the gradient")
+    ax.set(xlim=(0, 1), ylim=(0, 1), title=title)
     ax.label_outer()
     ax.legend(loc="upper left")
     return lines

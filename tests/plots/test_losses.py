@@ -6,7 +6,6 @@ from helpers.plots.losses import (
     describe_fit_panels,
     plot_curves,
     plot_fit_panels,
-    plot_fits,
     plot_losses,
 )
 from helpers.plots.style import new_figure
@@ -34,49 +33,31 @@ def test_each_curve_has_its_own_colour_style_and_name(ax):
 def test_losses_stand_on_the_left_and_their_slopes_on_the_right():
     _, axes = new_figure(1, 2)
     losses, slopes = {"MSE": X**2, "MAE": abs(X)}, {"MSE": 2 * X, "MAE": np.sign(X)}
-    lines = plot_losses(axes, X, losses, slopes)
-    for line, y in zip(lines, [*losses.values(), *slopes.values()], strict=True):
-        np.testing.assert_array_equal(line.get_ydata(), y)
-    assert [line.axes for line in lines] == [axes[0], axes[0], axes[1], axes[1]]
-    assert lines[0].get_color() == lines[2].get_color()
-
-
-def test_fitted_lines_cross_the_whole_axes(ax):
-    first, second = plot_fits(ax, X, X, {"MSE": (2.0, 1.0), "MAE": (0.0, -3.0)})
-    np.testing.assert_array_equal(first.get_xdata(), [-1, 3])
-    np.testing.assert_array_equal(first.get_ydata(), [-1, 7])
-    np.testing.assert_array_equal(second.get_ydata(), [-3, -3])
-    assert ax.get_xlim() == (-1, 3)
-    (points,) = ax.collections
-    np.testing.assert_array_equal(points.get_offsets(), np.column_stack([X, X]))
-
-
-def test_the_lines_of_a_fit_end_where_the_axes_end():
-    _, ax = new_figure()
-    (line,) = plot_fits(ax, X, X, {"MSE": (1.0, 0.0)}, outlier=0)
-    assert tuple(line.get_xdata()) == ax.get_xlim()
-    assert ax.get_xlim()[0] < 0 < 2 < ax.get_xlim()[1]
-    np.testing.assert_array_equal(ax.collections[1].get_offsets(), [[0, 0]])
-
-
-def test_an_outlier_is_ringed(ax):
-    plot_fits(ax, X, X**2, {"MSE": (1.0, 0.0)}, outlier=2, title="far off")
-    assert ax.get_title("left") == "far off"
-    _, ring = ax.collections
-    np.testing.assert_array_equal(ring.get_offsets(), [[2, 4]])
-    assert ring.get_label() == "outlier"
-    assert ring.get_facecolor().size == 0
+    plot_losses(axes, X, losses, slopes)
+    for ax, curves in zip(axes, (losses, slopes), strict=True):
+        for line, y in zip(ax.lines, curves.values(), strict=True):
+            np.testing.assert_array_equal(line.get_ydata(), y)
+    assert axes[0].lines[0].get_color() == axes[1].lines[0].get_color()
 
 
 def test_each_panel_has_its_own_points_and_lines_and_all_share_one_legend():
     figure, axes = new_figure(1, 2)
-    panels = {"near": (X, X, {"MSE": (1.0, 0.0)}), "far": (X, 5 * X, {"MSE": (5.0, 1.0)})}
-    (near,), (far,) = plot_fit_panels(axes, panels, outlier=1)
-    assert [ax.get_title("left") for ax in axes] == ["near", "far"]
-    assert near.axes is axes[0]
-    np.testing.assert_allclose(far.get_ydata(), 5 * far.get_xdata() + 1)
+    panels = {
+        "near": (X, X, {"MSE": (1.0, 0.0)}),
+        "far": (X, 5 * X, {"MSE": (5.0, 1.0)}),
+    }
+    plot_fit_panels(axes, panels, outlier=1)
+    for ax, (title, (x, y, lines)) in zip(axes, panels.items(), strict=True):
+        assert ax.get_title("left") == title
+        (line,), (points, ring) = ax.lines, ax.collections
+        assert tuple(line.get_xdata()) == ax.get_xlim()  # across the whole axes
+        assert ax.get_xlim()[0] < 0 < 2 < ax.get_xlim()[1]
+        slope, intercept = lines["MSE"]
+        np.testing.assert_allclose(line.get_ydata(), slope * line.get_xdata() + intercept)
+        np.testing.assert_array_equal(points.get_offsets(), np.column_stack([x, y]))
+        np.testing.assert_array_equal(ring.get_offsets(), [[x[1], y[1]]])
+        assert ring.get_facecolor().size == 0
     assert [t.get_text() for t in figure.legends[0].get_texts()] == ["MSE", "outlier"]
-    np.testing.assert_array_equal(axes[1].collections[1].get_offsets(), [[1, 5]])
 
 
 def test_curves_are_described_by_their_ends_and_lowest_points():

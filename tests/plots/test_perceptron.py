@@ -6,7 +6,6 @@ from helpers.plots.perceptron import (
     plot_bound,
     plot_jump,
     plot_lines,
-    plot_mistakes,
     plot_squeeze,
     plot_states,
     plot_update,
@@ -40,15 +39,6 @@ def test_an_update_rings_its_sample_and_shows_both_lines(ax):
     assert not before.get_visible()
     assert after.get_xy1()[0] == after.get_xy2()[0] == 0.5
     assert ax.get_title(loc="left") == "sample 2"
-
-
-def test_mistakes_have_a_line_an_output(ax):
-    mistakes = np.array([[3, 2], [0, 2], [0, 1]])
-    first, second = plot_mistakes(ax, mistakes, ["a", "b"])
-    np.testing.assert_array_equal(first.get_xydata(), [[1, 3], [2, 0], [3, 0]])
-    np.testing.assert_array_equal(second.get_ydata(), mistakes[:, 1])
-    assert first.get_linestyle() != second.get_linestyle()
-    assert second.get_label() == "b"
 
 
 def test_the_squeeze_ends_where_its_curves_cross(ax):

@@ -6,10 +6,16 @@ from helpers.plots.style import new_figure
 from helpers.plots.training import (
     describe_spread,
     plot_half_epoch_shift,
+    plot_hook_timeline,
     plot_learning_curves,
+    plot_percentiles,
     plot_runs,
+    plot_shares,
     plot_spread,
 )
+
+CALLS = ["on_train_begin", "on_epoch_begin", "on_train_batch_begin", "on_train_batch_end",
+         "on_epoch_end", "on_epoch_begin", "on_epoch_end", "on_train_end"]  # fmt: skip
 
 
 @pytest.fixture
@@ -75,3 +81,63 @@ def test_the_spread_is_described_by_means_and_ranges():
 def test_more_settings_than_colours_are_refused(ax, plot, n):
     with pytest.raises(ValueError, match=f"1 to 7 settings, got {n}"):
         plot(ax, {str(i): [0.5] for i in range(n)}, "accuracy")
+
+
+def test_a_bar_reaches_from_the_begin_of_a_stage_to_its_end(ax):
+    bars = plot_hook_timeline(ax, CALLS)
+    spans = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars]
+    assert spans == [(2, 3), (1, 4), (5, 6), (0, 7)]
+    middles = [round(bar.get_y() + bar.get_height() / 2) for bar in bars]
+    assert middles == [2, 1, 1, 0]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["train", "epoch", "train batch"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "word"),
+    [
+        (["on_epoch_end"], "'on_epoch_end' can't stand at place 0"),
+        (["on_epoch_begin", "on_epoch_begin"], "place 1"),
+        (["on_epoch_begin"], "epoch didn't end"),
+        (["on_epoch_now"], "place 0"),
+        (["epoch_begin"], "place 0"),
+    ],
+)
+def test_hooks_that_don_t_pair_are_refused(ax, calls, word):
+    with pytest.raises(ValueError, match=word):
+        plot_hook_timeline(ax, calls)
+
+
+def test_runs_may_count_something_else_from_the_start(ax):
+    (median,) = plot_runs(ax, {"whole": [[1.0, 1.0], [1.0, 5.0]]}, "loss", first=0, x_label="batch")
+    assert_array_equal(median.get_xydata(), [[0, 1], [1, 3]])
+    assert ax.get_xlabel() == "batch"
+
+
+def test_bands_lie_between_the_percentiles_that_they_name(ax):
+    percentiles = np.array([[0.0, 1.0, 2.0, 3.0, 4.0], [0.0, 2.0, 3.0, 4.0, 8.0]])
+    wide, narrow = plot_percentiles(ax, [1, 2], percentiles, (5, 25, 50, 75, 95), "weights")
+    assert (wide.get_label(), narrow.get_label()) == ("5 to 95 %", "25 to 75 %")
+    for band, low, high in ((wide, 0, 8), (narrow, 1, 4)):
+        extents = band.get_paths()[0].get_extents()
+        assert (extents.ymin, extents.ymax) == (low, high)
+    assert_array_equal(ax.lines[0].get_ydata(), [2, 3])
+
+
+@pytest.mark.parametrize("percents", [(25, 75), (5, 50, 90), (95, 50, 5)])
+def test_percents_without_a_middle_are_refused(ax, percents):
+    with pytest.raises(ValueError, match="symmetric about 50"):
+        plot_percentiles(ax, [1], np.ones((1, len(percents))), percents, "weights")
+
+
+def test_each_model_has_a_line_and_the_legend_counts_them(ax):
+    weights, shares = np.linspace(0, 1, 5), np.random.default_rng(1).random((3, 5))
+    lines = plot_shares(ax, weights, shares)
+    for line, share in zip(lines, shares, strict=True):
+        assert_array_equal(line.get_xydata(), np.column_stack([weights, share]))
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert texts == ["share = weight", "measured, 3 models"]
+
+
+def test_one_model_may_come_as_a_vector(ax):
+    (line,) = plot_shares(ax, [0, 1], [0, 1])
+    assert line.get_label() == "measured"

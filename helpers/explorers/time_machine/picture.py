@@ -10,7 +10,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.image import AxesImage
 
-from helpers.plots.networks import NetworkArtists
+from helpers.plots.networks import colour_connections
 from helpers.plots.style import BLACK, DIVERGING, GREY
 
 TILE, GAP = 36.0, 4.5  # CSS pixels, if the axes are ``tiles_size`` CSS pixels wide and high
@@ -106,14 +106,13 @@ class NeuronTiles:
         ax.set_autoscale_on(False)
         self._tiles = ax.add_artist(_Tiles(ax))
         self._frames = ax.add_collection(LineCollection([], colors=BLACK, linewidths=0.8, zorder=3))
-        lines = ax.add_collection(LineCollection([], zorder=1, alpha=0.8))
-        self._network = NetworkArtists(nodes=[], names=[], notes=[], edges=[lines], edge_notes=[])
+        self._lines = ax.add_collection(LineCollection([], zorder=1, alpha=0.8))
         style = {"ha": "center", "va": "bottom", "fontsize": 10}
         self._names = [
             ax.text(0, self._height - HEADING + 3, "", **style) for _ in range(most_layers + 2)
         ]
         self._sizes: tuple[int, ...] = ()
-        self.moving = [lines, self._tiles, self._frames]
+        self.moving = [self._lines, self._tiles, self._frames]
 
     def update(self, maps: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> None:
         """Show a network.
@@ -130,7 +129,8 @@ class NeuronTiles:
             self._arrange(sizes)
         self._tiles.answers = [values for answers in maps for values in answers]
         # Numbers beyond all bounds are drawn as very large ones.
-        self._network.set_weights([np.concatenate([np.nan_to_num(W).ravel() for W in weights])])
+        w = np.concatenate([np.nan_to_num(W).ravel() for W in weights])
+        colour_connections(self._lines, w, np.abs(w).max())
 
     def _arrange(self, sizes: tuple[int, ...]) -> None:
         """Put the tiles of each layer in a column, and name it."""
@@ -150,7 +150,7 @@ class NeuronTiles:
         around = TILE * np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)])
         self._frames.set_segments(around + self._tiles.corners[:, None])
         begin, end = (TILE, TILE / 2), (0, TILE / 2)
-        self._network.edges[0].set_segments(
+        self._lines.set_segments(
             [
                 (np.add(a, begin), np.add(b, end))
                 for below, above in pairwise(columns)

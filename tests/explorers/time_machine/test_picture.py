@@ -69,7 +69,7 @@ def test_a_tile_shows_the_answers_of_its_neuron_the_right_way_up():
 def test_every_connection_leads_from_tile_to_tile_and_tells_its_weight(tiles):
     _, weights = show(tiles, 2, 4, 3, 1)
     corners = columns(tiles)
-    (lines,) = tiles._network.edges
+    lines = tiles._lines
     ends = [
         (np.add(start, (TILE, TILE / 2)), np.add(end, (0, TILE / 2)))
         for below, above in pairwise(corners)
@@ -105,5 +105,5 @@ def test_what_is_no_number_is_grey_and_no_weight_is_too_large():
         [np.full((n, 2, 2), np.nan) for n in (2, 2, 1)],
         [np.array([[np.inf, 1.0], [np.nan, -np.inf]]), np.ones((2, 1))],
     )
-    assert np.isfinite(tiles._network.edges[0].get_linewidth()).all()
+    assert np.isfinite(tiles._lines.get_linewidth()).all()
     figure.draw_without_rendering()
