@@ -3,10 +3,11 @@
 
 PYTHON ?= python3
 
-.PHONY: help lab test check render lint bench lock setup
+.PHONY: help lab update test check render lint bench lock setup
 
 help:
 	@echo "make lab      open the course in JupyterLab (sets it up the first time)"
+	@echo "make update   get the newest version; notebooks you have worked in are kept in notebooks/mine"
 	@echo "make test     run all tests and check every notebook"
 	@echo "make check    check style, imports and the quick tests, while editing"
 	@echo "make render   run notebooks and write them back: make render ARGS=notebooks/01_perceptron.ipynb"
@@ -14,5 +15,5 @@ help:
 	@echo "make bench    run the benchmarks"
 	@echo "make lock     pin requirements*.txt anew from pyproject.toml"
 
-lab test check render lint bench lock setup:
+lab update test check render lint bench lock setup:
 	@$(PYTHON) tools/course.py $@ $(ARGS)

@@ -5,8 +5,10 @@ Needs nothing but Python itself: what else it takes, ``set_up`` brings.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import set_up
 from set_up import ROOT, SetupError, say
@@ -118,13 +120,43 @@ def lock(*arguments: str) -> int:
     return python("tools/lock.py", *arguments)
 
 
+def update(*arguments: str) -> int:
+    """Get the course's newest version; changed notebooks are kept in notebooks/mine."""
+    kept = {}
+    for name in changed_notebooks():
+        if ROOT / "notebooks" / name in course_notebooks():
+            kept[ROOT / "notebooks" / name] = keep_copy(ROOT / "notebooks" / name)
+            say(f"Your {name} is kept as {kept[ROOT / 'notebooks' / name].relative_to(ROOT)}.")
+    git = ["git", "-C", str(ROOT)]
+    if kept:
+        subprocess.run([*git, "checkout", "--quiet", "HEAD", "--", *map(str, kept)], check=True)
+    failed = subprocess.run([*git, "pull", "--ff-only", *arguments]).returncode
+    for path, copy in kept.items() if failed else ():
+        shutil.copy2(str(copy), str(path))
+    if failed:
+        say("The newest version couldn't be had; your notebooks are as they were.")
+    return failed
+
+
+def keep_copy(path: Path) -> Path:
+    """Copy a notebook into notebooks/mine under a name that is free, and return where it is."""
+    folder = ROOT / "notebooks" / "mine"
+    folder.mkdir(exist_ok=True)
+    copy, number = folder / path.name, 1
+    while copy.exists():
+        number += 1
+        copy = folder / f"{path.stem}_{number}.ipynb"
+    shutil.copy2(str(path), str(copy))
+    return copy
+
+
 def setup(*arguments: str) -> int:
     """Make the environment and stop there."""
     return 0
 
 
 NEEDS_THE_COURSE_ONLY = (lab, setup)
-COMMANDS = {f.__name__: f for f in (lab, test, check, render, lint, bench, lock, setup)}
+COMMANDS = {f.__name__: f for f in (lab, update, test, check, render, lint, bench, lock, setup)}
 
 
 def main(arguments: list = None) -> int:
@@ -135,6 +167,8 @@ def main(arguments: list = None) -> int:
     options, rest = parser.parse_known_args(arguments)
     command = COMMANDS[options.command]
     sys.stdout.reconfigure(errors="replace")  # a terminal may lack a letter of a name
+    if command is update:
+        return command(*rest)
     try:
         set_up.set_up("course" if command in NEEDS_THE_COURSE_ONLY else "development")
     except SetupError as error:

@@ -30,11 +30,20 @@ REQUIREMENTS = {"course": "requirements.txt", "development": "requirements-dev.t
 PIP_SETTINGS = ["index-url", "extra-index-url", "find-links", "no-index", "trusted-host"]
 PIP_SETTINGS += ["keyring-provider", "proxy", "cert", "client-cert", "timeout", "retries"]
 
-LAB_SETTINGS = {  # a learner without a network shouldn't be asked about news of JupyterLab
-    "@jupyterlab/apputils-extension:notification": {
-        "checkForUpdates": False,
-        "fetchNews": "false",
-    }
+# Files of settings in the environment, which reach nothing outside of it.
+SETTINGS = {
+    "share/jupyter/lab/settings/overrides.json": {
+        "@jupyterlab/apputils-extension:notification": {
+            "checkForUpdates": False,  # a learner without a network shouldn't be asked about news
+            "fetchNews": "false",
+        }
+    },
+    "etc/ipython/ipython_config.json": {
+        "InteractiveShellApp": {  # a file beside the notebooks, keras.py for instance, comes last
+            "ignore_cwd": True,
+            "exec_lines": ["import sys; sys.path.append(''); del sys"],
+        }
+    },
 }
 
 # What a step prints when it fails -> what a person can do about it.
@@ -170,7 +179,7 @@ def place() -> str:
 def contents(kind: str) -> str:
     """Identify the packages that the environment has to hold."""
     digest = hashlib.sha256()
-    for name in (REQUIREMENTS[kind], "pyproject.toml"):
+    for name in (REQUIREMENTS[kind], "pyproject.toml", "tools/set_up.py"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -263,8 +272,8 @@ def _set_up(kind: str) -> None:
     run_step([*pip, "--progress-bar", "off", "-r", str(ROOT / REQUIREMENTS[kind])])
     say("Installing the course itself, so that notebooks can import its helpers ...")
     run_step([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
-    settings = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf8")
+    for name, settings in SETTINGS.items():
+        (VENV / name).parent.mkdir(parents=True, exist_ok=True)
+        (VENV / name).write_text(json.dumps(settings), encoding="utf8")
     write_stamp(f"holds-{kind}", contents(kind))
     say("Ready.")

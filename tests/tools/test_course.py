@@ -1,6 +1,7 @@
 """`make lab` and its sisters: what they run, and what they say."""
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -96,6 +97,62 @@ def test_git_tells_which_notebooks_are_changed(tmp_path, monkeypatch):
     (tmp_path / "notebooks/Übung 1.ipynb").write_text("{}")
     (tmp_path / "notebooks/notes.txt").write_text("")
     assert course.changed_notebooks() == ["Übung 1.ipynb"]
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """A learner's clone of a course of one notebook, and a function that runs git in a folder."""
+
+    def git(folder, *arguments):
+        person = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+        subprocess.run(["git", *person, *arguments], cwd=folder, check=True)
+
+    course_folder, mine = tmp_path / "course", tmp_path / "my clone"
+    (course_folder / "notebooks").mkdir(parents=True)
+    (course_folder / ".gitignore").write_text("notebooks/mine/\n")
+    (course_folder / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
+    (course_folder / "notebooks/01_a.ipynb").write_text('{"version": 1}\n')
+    git(course_folder, "init", "-q", "-b", "main")
+    git(course_folder, "add", ".")
+    git(course_folder, "commit", "-q", "-m", "Begin")
+    git(tmp_path, "-c", "core.autocrlf=true", "clone", "-q", str(course_folder), str(mine))
+    assert b"\r" not in (mine / "notebooks/01_a.ipynb").read_bytes()
+    monkeypatch.setattr(course, "ROOT", mine)
+    return course_folder, mine / "notebooks", git
+
+
+def test_an_update_keeps_what_a_learner_has_saved(clone, capfd):
+    upstream, notebooks, git = clone
+    (upstream / "notebooks/01_a.ipynb").write_text('{"version": 2}\n')
+    git(upstream, "commit", "-q", "-am", "Go on")
+    for times, mine in enumerate(["mine/01_a.ipynb", "mine/01_a_2.ipynb"]):
+        (notebooks / "01_a.ipynb").write_text(f'{{"answers": {times}}}')
+        assert course.main(["update", "-q"]) == 0
+        assert json.loads((notebooks / "01_a.ipynb").read_text()) == {"version": 2}
+        assert json.loads((notebooks / mine).read_text()) == {"answers": times}
+        assert Path(mine).name in capfd.readouterr().out
+    assert course.changed_notebooks() == []
+
+
+def test_an_update_without_a_network_leaves_everything_as_it_was(clone, capfd):
+    upstream, notebooks, _ = clone
+    upstream.rename(upstream.with_name("gone"))
+    (notebooks / "01_a.ipynb").write_text('{"answers": 1}')
+    assert course.main(["update", "-q"]) != 0
+    assert json.loads((notebooks / "01_a.ipynb").read_text()) == {"answers": 1}
+    assert "as they were" in capfd.readouterr().out
+
+
+def test_a_stash_that_meets_a_new_version_leaves_a_notebook_that_can_be_read(clone):
+    upstream, notebooks, git = clone
+    (upstream / "notebooks/01_a.ipynb").write_text('{"version": 2}\n')
+    git(upstream, "commit", "-q", "-am", "Go on")
+    (notebooks / "01_a.ipynb").write_text('{"answers": 1}\n')
+    git(notebooks, "stash", "-q")
+    git(notebooks, "pull", "-q", "--ff-only")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(notebooks, "stash", "pop", "-q")
+    assert json.loads((notebooks / "01_a.ipynb").read_text())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")

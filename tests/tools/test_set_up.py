@@ -1,6 +1,7 @@
 """The virtual environment: made once, sound again after whatever happened to it."""
 
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -9,7 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 TOOLS = Path(__file__).parents[2] / "tools"
 spec = importlib.util.spec_from_file_location("set_up", TOOLS / "set_up.py")
@@ -22,6 +25,8 @@ def fresh(tmp_path, monkeypatch):
     """The course in a folder of its own that isn't set up."""
     for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
         shutil.copy(TOOLS.parent / name, tmp_path)
+    (tmp_path / "tools").mkdir()
+    shutil.copy(TOOLS / "set_up.py", tmp_path / "tools")
     monkeypatch.setattr(tool, "ROOT", tmp_path)
     monkeypatch.setattr(tool, "VENV", tmp_path / ".venv")
     return tmp_path
@@ -262,3 +267,23 @@ def test_only_settings_of_pip_that_lead_to_packages_reach_the_environment(
     }
     assert wanted.items() <= kept.items()
     assert not {"PIP_USER", "PIP_TARGET", "PIP_NO_CACHE_DIR", "PYTHONPATH"} & set(kept)
+
+
+def test_a_file_beside_the_notebooks_does_not_take_the_place_of_a_module(tmp_path, monkeypatch):
+    names = ["helpers", "keras", "numpy", "random"]
+    for name in names:
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
+    (tmp_path / "mine.py").write_text("answer = 42")
+    profile = tmp_path / "settings/profile_default/ipython_config.json"
+    profile.parent.mkdir(parents=True)
+    profile.write_text(json.dumps(tool.SETTINGS["etc/ipython/ipython_config.json"]))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "settings"))
+    code = (
+        f"import importlib.util as u, mine; [u.find_spec(n).origin for n in {names}], mine.answer"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    resources = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, timeout=60, kernel_name="python3", resources=resources).execute()
+    shown = notebook.cells[0].outputs[0].data["text/plain"]
+    assert str(tmp_path) not in shown
+    assert "42" in shown
