@@ -16,6 +16,7 @@ from helpers.plots.graphs import graph_size, plot_graph, plot_graph_variants
 from helpers.plots.images import (
     plot_captioned,
     plot_confusion_matrix,
+    plot_sensitivity,
     plot_sheet,
     plot_weight_images,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "plot_percentiles",
     "plot_points",
     "plot_runs",
+    "plot_sensitivity",
     "plot_shares",
     "plot_sheet",
     "plot_signal_flow",

@@ -5,6 +5,7 @@ from numpy.testing import assert_array_equal
 from helpers.plots.images import (
     plot_captioned,
     plot_confusion_matrix,
+    plot_sensitivity,
     plot_sheet,
     plot_weight_images,
 )
@@ -18,7 +19,8 @@ def ax():
 
 def test_a_sheet_keeps_every_image_at_its_place(ax):
     images = np.arange(2 * 3 * 4 * 5, dtype=np.uint8).reshape(2, 3, 4, 5)
-    sheet = plot_sheet(ax, images, ["shirts", "bags"]).get_array()
+    plot_sheet(ax, images, ["shirts", "bags"])
+    sheet = ax.images[0].get_array()
     assert sheet.shape == (2 * (4 + 2), 3 * (5 + 2))
     assert_array_equal(sheet[7:11, 8:13], images[1, 1])  # one pixel of frame each
     assert sheet.mask[6].all()
@@ -39,10 +41,10 @@ def test_a_sheet_needs_a_name_for_each_row(ax):
 def test_each_image_has_its_panel_and_caption():
     _, axes = new_figure(2, 2)
     images = np.arange(4 * 9).reshape(4, 3, 3)
-    drawn = plot_captioned(axes, images, list("abcd"))
+    plot_captioned(axes, images, list("abcd"))
     assert [ax.get_title("center") for ax in axes.flat] == list("abcd")
-    for artist, image in zip(drawn, images, strict=True):
-        assert_array_equal(artist.get_array(), image)
+    for ax, image in zip(axes.flat, images, strict=True):
+        assert_array_equal(ax.images[0].get_array(), image)
 
 
 def test_a_missing_caption_is_an_error():
@@ -52,40 +54,45 @@ def test_a_missing_caption_is_an_error():
 
 
 def test_a_neurons_weights_become_the_image_of_its_pixels(ax):
-    W = np.zeros((6, 4))
-    W[5, 2] = -3.0  # the last pixel of neuron 2
-    image = plot_weight_images(ax, W, (2, 3), n_columns=2)
-    tile = image.get_array()[4:8, 0:5]  # second row, first column
+    W = np.zeros((6, 20))
+    W[5, 12] = -3.0  # the last pixel of neuron 12
+    plot_weight_images(ax, W, (2, 3))
+    tile = ax.images[0].get_array()[4:8, 10:15]  # second row, third column
     assert_array_equal(tile[1:3, 1:4], [[0, 0, 0], [0, 0, -3]])
 
 
 def test_the_weights_colours_are_symmetric_and_ignore_the_largest_few(ax):
-    W = np.linspace(-1, 0, 2000).reshape(10, 200)
-    image = plot_weight_images(ax, W, (2, 5))
-    assert image.get_clim() == pytest.approx((-0.995, 0.995), abs=1e-3)
+    plot_weight_images(ax, np.linspace(-1, 0, 2000).reshape(10, 200), (2, 5))
+    assert ax.images[0].get_clim() == pytest.approx((-0.995, 0.995), abs=1e-3)
 
 
-@pytest.mark.parametrize("shape", [(6, 3), (5, 4)])
+@pytest.mark.parametrize("shape", [(6, 13), (5, 20)])
 def test_weights_that_fill_no_sheet_are_refused(ax, shape):
-    with pytest.raises(ValueError, match=r"W must have 2 × 3 rows and a multiple of 2 columns"):
-        plot_weight_images(ax, np.ones(shape), (2, 3), n_columns=2)
+    with pytest.raises(ValueError, match=r"W must have 2 × 3 rows and a multiple of 10 columns"):
+        plot_weight_images(ax, np.ones(shape), (2, 3))
 
 
 def test_the_confusion_matrix_shows_counts_and_colours_shares(ax):
-    confusion = np.array([[30, 10], [1, 1]])
-    image, texts = plot_confusion_matrix(ax, confusion, ["shirt", "coat"])
-    assert [text.get_text() for text in texts] == ["30", "10", "1", "1"]
-    assert_array_equal(image.get_array(), [[75, 25], [50, 50]])
-    assert [text.get_color() for text in texts] == ["white", "black", "black", "black"]
+    plot_confusion_matrix(ax, np.array([[30, 10], [1, 1]]), ["shirt", "coat"])
+    assert [text.get_text() for text in ax.texts] == ["30", "10", "1", "1"]
+    assert [text.get_position() for text in ax.texts[:2]] == [(0, 0), (1, 0)]  # column, row
+    assert [text.get_color() for text in ax.texts] == ["white", "black", "black", "black"]
+    assert_array_equal(ax.images[0].get_array(), [[75, 25], [50, 50]])
     assert (ax.get_ylabel(), ax.get_xlabel()) == ("true class", "predicted class")
-
-
-def test_a_number_of_the_confusion_matrix_stands_in_its_own_square(ax):
-    _, texts = plot_confusion_matrix(ax, np.array([[3, 7], [0, 1]]), ["shirt", "coat"])
-    assert texts[1].get_text() == "7"
-    assert texts[1].get_position() == (1, 0)  # column, row
 
 
 def test_the_confusion_matrix_needs_a_name_for_each_class(ax):
     with pytest.raises(ValueError, match="confusion must have 3 columns"):
         plot_confusion_matrix(ax, np.eye(2, dtype=int), ["shirt", "coat", "bag"])
+
+
+def test_each_change_has_its_panel_with_the_accuracy_of_guessing():
+    _, axes = new_figure(1, 2, sharey=True)
+    curves = {"shift (px)": ([0, 1, 2], [0.9, 0.8, 0.3]), "turn (°)": ([0, 10], [0.9, 0.7])}
+    plot_sensitivity(axes, curves, 0.1)
+    for ax, (name, (sizes, accuracies)) in zip(axes, curves.items(), strict=True):
+        curve, guessing = ax.lines
+        assert ax.get_xlabel() == name
+        assert_array_equal(curve.get_xydata(), np.column_stack([sizes, accuracies]))
+        assert list(guessing.get_ydata()) == [0.1, 0.1]
+    assert axes[0].get_ylabel() == "accuracy"
