@@ -1,257 +1,26 @@
 """A small network in training: scrub through every step, branch off, compare the branches."""
 
-import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import ipywidgets
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullLocator
-from traitlets import Bunch, Enum, HasTraits, Instance, Int
+from traitlets import Bunch
 
-from helpers.checks import check_choice
-from helpers.explorers.time_machine.picture import NeuronTiles, plot_answers, tiles_size
-from helpers.explorers.time_machine.plans import (
-    BATCH_SIZES,
-    MOST_LAYERS,
-    MOST_NEURONS,
-    MOST_NOISE,
-    MOST_SEEDS,
-    MOST_STEPS,
-    N_SAMPLES,
-    RATES,
-    RUN_NAMES,
-    SPREADS,
-    TRAINABLE,
-    Plan,
-    Problem,
-    Run,
-    Settings,
-    read_int,
-    read_plan,
-    read_words,
-)
-from helpers.explorers.time_machine.snapshots import GRID, Moment, RunView, find_moment
+from helpers.explorers.time_machine.picture import make_figure
+from helpers.explorers.time_machine.plans import MOST_SEEDS, MOST_STEPS, RUN_NAMES, TRAINABLE, Run
+from helpers.explorers.time_machine.snapshots import find_moment
+from helpers.explorers.time_machine.state import MORE, Frame, State, read_line
 from helpers.explorers.time_machine.timelines import Timelines
-from helpers.live.explorer import CONTROL_WIDTH, LABEL_WIDTH, Explorer
+from helpers.explorers.time_machine.words import describe
+from helpers.live.clock import Clock
+from helpers.live.explorer import Explorer
 from helpers.live.live_figure import KeyEvent, PointerEvent
-from helpers.live.sliders import set_clock
-from helpers.plots.boundaries import plot_points, trace_boundary
-from helpers.plots.style import BLACK, GREEN, GREY, ORANGE, PURPLE, new_figure
+from helpers.live.panel import Panel
+from helpers.live.sliders import CONTROL
 
 N_SLICES = 20  # of a training: so often the browser is shown how far it is
-MORE = (100, 300, 1000, 3000)
-# Of the axes of steps and of the loss: few, because a new one costs a full redraw.
-SPANS = (100, 300, 1000, 2000, 3000, 5000, MOST_STEPS)
-FLOORS, TOPS = (1e-2, 1e-4, 1e-7), (1.5, 30.0)  # what explodes may leave the picture
-LOOKS = tuple(zip((BLACK, GREEN, PURPLE, ORANGE), ("-", "--", "-.", ":"), strict=True))
-MARKERS = "osDv"
-HOTKEYS = ("ArrowLeft", "ArrowRight", "Home", "End", "t", "b", "r")
 SHOWS_LOSS = 2  # of the figure's axes
-PROBLEM = tuple(field.name for field in fields(Problem))
-SETTINGS = tuple(field.name for field in fields(Settings))
-
-
-class State(HasTraits):
-    """What can be chosen: the problem, the next run's settings, and the moment to look at."""
-
-    data = Enum(tuple(SPREADS), "moons")
-    noise = Int(10, min=0, max=MOST_NOISE)  # hundredths
-    layers = Int(2, min=1, max=MOST_LAYERS)
-    neurons = Int(4, min=1, max=MOST_NEURONS)  # in each hidden layer
-    seed = Int(0, min=0, max=MOST_SEEDS - 1)
-    activation = Enum(TRAINABLE, "tanh")
-    learning_rate = Enum(RATES, 0.3)
-    batch_size = Enum(BATCH_SIZES, 10)
-    more = Enum(MORE, 1000)  # steps that a training takes
-    plan = Instance(Plan, allow_none=True)  # of what has been trained; counts for its own problem
-    shown = Enum(RUN_NAMES, "A")  # the last run if there aren't so many
-    step = Int(0, min=0, max=MOST_STEPS)  # the run may end before it
-
-    @property
-    def settings(self) -> Settings:
-        """What the next run is trained with."""
-        return Settings(**{name: getattr(self, name) for name in SETTINGS})
-
-    @property
-    def current_plan(self) -> Plan:
-        """The plan, or if there is none for this problem, one of nothing trained yet."""
-        problem = Problem(**{name: getattr(self, name) for name in PROBLEM})
-        if self.plan and self.plan.problem == problem:
-            return self.plan
-        return Plan(problem, (Run(self.settings),))
-
-
-@dataclass(frozen=True, eq=False)
-class Frame(Moment):
-    """Everything there is to see: a moment, and what the next branch is trained with.
-
-    Attributes
-    ----------
-    settings : Settings
-    """
-
-    settings: Settings
-
-    @property
-    def line(self) -> str:
-        """All of it in one line; see ``read_line``."""
-        return f"{self.plan} shown={RUN_NAMES[self.shown]} step={self.step}"
-
-
-def read_line(text: str) -> dict[str, object]:
-    """Return the state's values that ``Frame.line`` stands for.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a word is missing, unknown or wrong; the message names it.
-    """
-    words = read_words(text)
-    step = read_int("step", words.pop("step", "0"))
-    if step > MOST_STEPS:
-        raise ValueError(f"step must be at most {MOST_STEPS}, got {step}")
-    shown = check_choice("shown", words.pop("shown", "A"), RUN_NAMES)
-    plan = read_plan(words)
-    if RUN_NAMES.index(shown) >= len(plan.runs):
-        raise ValueError(f"shown must be one of the runs in the line, got {shown!r}")
-    settings = plan.runs[RUN_NAMES.index(shown)].settings
-    untrained = len(plan.runs) == 1 and not plan.runs[0].end
-    return {
-        **{name: getattr(plan.problem, name) for name in PROBLEM},
-        **{name: getattr(settings, name) for name in SETTINGS},
-        "plan": None if untrained else plan,
-        "shown": shown,
-        "step": step,
-    }
-
-
-def _name_settings(settings: Settings) -> str:
-    activation = settings.activation.replace("_", " ")
-    return f"{activation}, η = {settings.learning_rate:g}, batch {settings.batch_size}"
-
-
-def describe(frame: Frame) -> str:
-    """Return where the run is, how good it is there, and how the others compare."""
-    shown, view, problem = frame.runs[frame.shown], frame.view, frame.plan.problem
-    text = f"{problem.data}, {problem.layers} × {problem.neurons} neurons. "
-    text += f"Run {shown.name} ({_name_settings(shown.run.settings)}) at step {frame.step:,} of "
-    text += f"{frame.end:,}: "
-    if math.isinf(view.loss):
-        text += "its loss isn't a number any more. It has diverged"
-    else:
-        text += f"loss {view.loss:.2g}, {view.right:.0%} of {N_SAMPLES} points right"
-    if view is not shown:
-        text += f"; up to step {shown.run.start:,} it is run {view.name}"
-    elif shown.diverged and math.isfinite(view.loss):
-        text += f"; it diverges after step {shown.end:,}"
-    text += "."
-    for other in frame.runs:
-        if other in (shown, view):
-            continue
-        text += f" {other.name} ({_name_settings(other.run.settings)}) "
-        if other.step is None:
-            text += f"begins at step {other.run.start:,}."
-        elif math.isinf(other.loss):
-            text += f"has diverged after step {other.end:,}."
-        else:
-            late = f", at its end, step {other.step:,}" if other.end < frame.step else ""
-            text += f"has loss {other.loss:.2g}, {other.right:.0%} right{late}."
-    if frame.every > 1:
-        text += f" One step in {frame.every} is kept."
-    return text
-
-
-class _Plane:
-    """The output over the plane, the samples, and each run's boundary."""
-
-    def __init__(self, ax: Axes) -> None:
-        self.ax = ax
-        ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
-        ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        ax.grid(False)
-        self._field = plot_answers(ax, (-1, 1, -1, 1), interpolation="bilinear", alpha=0.5)
-        self._points = plot_points(ax, np.zeros((1, 2)), [0], class_names=("0", "1"), size=20)
-        self._boundaries = [
-            ax.plot([], [], color=colour, linestyle=style, zorder=5)[0] for colour, style in LOOKS
-        ]
-        self._title = ax.set_title("Run A", fontsize=11)
-        self.moving = [self._field, *self._points, *self._boundaries, self._title]
-
-    def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
-        limit, beyond = frame.limit, frame.limit * (1 + 1 / (GRID - 1))
-        if self.ax.get_xlim()[1] != limit:
-            self.ax.set(xlim=(-limit, limit), ylim=(-limit, limit))
-        # The outermost points of the grid are the middles of the outermost pixels.
-        self._field.set_extent((-beyond, beyond, -beyond, beyond))
-        self._field.set_data(np.tanh(frame.view.scores / 2))
-        for label, points in enumerate(self._points):
-            points.set_offsets(frame.X[frame.y == label])
-        lines = np.linspace(-limit, limit, GRID)
-        for number, boundary in enumerate(self._boundaries):
-            run = frame.runs[number] if number < len(frame.runs) else None
-            visible = run is not None and run.scores is not None
-            traced = trace_boundary(lines, lines, run.scores) if visible else np.empty((0, 2))
-            boundary.set_data(*traced.T)
-        view = frame.view
-        state = "diverged" if math.isinf(view.loss) else f"{view.right:.0%} right"
-        self._title.set_text(f"Run {view.name}, step {frame.step:,}: {state}")
-
-
-class _Losses:
-    """Each run's loss against the step, and where the moment is."""
-
-    def __init__(self, ax: Axes) -> None:
-        self.ax = ax
-        ax.set(xlabel="step", yscale="log")
-        ax.set_ylabel("loss of all points")
-        ax.yaxis.set_label_coords(-0.065, 0.5)  # clear of a power of 38
-        ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, steps=[1, 2, 5, 10]))
-        ax.xaxis.set_major_formatter("{x:,g}")
-        ax.yaxis.set_minor_locator(NullLocator())
-        self._moment = ax.axvline(0, color=GREY, linewidth=1)
-        self.lines = [ax.plot([], [], color=colour, linestyle=style)[0] for colour, style in LOOKS]
-        self._places = [
-            ax.plot([], [], marker, color=colour, markersize=8)[0]
-            for (colour, _), marker in zip(LOOKS, MARKERS, strict=True)
-        ]
-        self._ends = [
-            ax.plot([], [], "X", color=colour, markeredgecolor="white", markersize=12)[0]
-            for colour, _ in LOOKS
-        ]
-        self._title = ax.set_title("Run A", fontsize=11)
-        self.moving = [self._moment, *self.lines, *self._places, *self._ends]
-
-    def draw(self, frame: Frame, target: int) -> None:
-        """Bring the artists to ``frame``, with room for a training up to step ``target``."""
-        self._moment.set_xdata([frame.step, frame.step])
-        nothing = [], []
-        for number, artists in enumerate(zip(self.lines, self._places, self._ends, strict=True)):
-            data = self._trace(frame.runs[number]) if number < len(frame.runs) else [nothing] * 3
-            for artist, xy in zip(artists, data, strict=True):
-                artist.set_data(*xy)
-        losses = np.concatenate([run.losses for run in frame.runs])
-        low, high = losses.min(initial=1.0), losses.max(initial=1.0)
-        floor, top = (f for f in FLOORS if f <= low), (t for t in TOPS if t >= high)
-        limits = next(floor, FLOORS[-1]), next(top, TOPS[-1])
-        span = next(span for span in SPANS if span >= max(target, *(run.end for run in frame.runs)))
-        places = -0.01 * span, 1.02 * span
-        if limits != self.ax.get_ylim() or places != self.ax.get_xlim():
-            self.ax.set(xlim=places, ylim=limits)
-        full = len(frame.runs) == len(RUN_NAMES)
-        following = f"Next branch: {_name_settings(frame.settings)}"
-        self._title.set_text("No room for another branch" if full else following)
-
-    def _trace(self, view: RunView) -> list[tuple]:
-        """Return the data of a run's line, of its marker, and of the cross at its end."""
-        here = ([view.step], [view.loss]) if math.isfinite(view.loss) else ([], [])
-        last = min(view.losses[-1:].max(initial=0.7), TOPS[-1] / 2)
-        cross = ([view.end], [last]) if view.diverged else ([], [])
-        return [(view.steps, view.losses), here, cross]
 
 
 class TimeMachine(Explorer):
@@ -266,20 +35,19 @@ class TimeMachine(Explorer):
 
     The data and the network's size decide what is trained; changing them shows another network with
     its initial weights. The settings below them are those of the next branch. Up to four runs of up
-    to 10,000 steps are kept, at most 8 MiB each: beyond that every second step, and so on.
+    to 10,000 steps are kept.
     """
 
     State = State
     describe = staticmethod(describe)
-    hotkeys = HOTKEYS
+    hotkeys = ("ArrowLeft", "ArrowRight", "Home", "End", "t", "b", "r")
+    lines_of_words = 4
 
     def __init__(self, **values: object) -> None:
         self._timelines = Timelines()
         self._target: int | None = None  # the step up to which is being trained
         self._drawing = False
         super().__init__(**values)
-        # Room for four lines of words below the figure, so that nothing moves when they come.
-        self.live.layout.min_height = f"{self.live.height + 95}px"
 
     @classmethod
     def from_line(cls, line: str) -> "TimeMachine":
@@ -373,8 +141,9 @@ class TimeMachine(Explorer):
 
     def redraw(self) -> None:
         """Start anew, from other initial weights."""
-        self._aim(None)
-        self.update(plan=None, shown=RUN_NAMES[0], step=0, seed=(self.state.seed + 1) % MOST_SEEDS)
+        with self.one_draw():
+            self.start_anew()
+            self.state.seed = (self.state.seed + 1) % MOST_SEEDS
 
     def show_next_run(self) -> None:
         """Look at the next run; after the last comes A."""
@@ -398,10 +167,7 @@ class TimeMachine(Explorer):
             for run, view in zip(frame.plan.runs, frame.runs, strict=True)
         )
         self.update(plan=replace(frame.plan, runs=runs), step=MOST_STEPS)
-        if all(
-            run.end >= target or view.diverged
-            for run, view in zip(runs, self.frame.runs, strict=True)
-        ):
+        if all(view.end >= target or view.diverged for view in self.frame.runs):
             self._aim(None)
 
     def _aim(self, target: int | None) -> None:
@@ -418,39 +184,40 @@ class TimeMachine(Explorer):
 
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
-        shape = {
-            "style": {"description_width": LABEL_WIDTH},
-            "layout": {"width": CONTROL_WIDTH, "min_width": "300px"},
-        }
-        self.controls["step"] = ipywidgets.IntSlider(description="Step", **shape)
-        self.controls["shown"] = ipywidgets.Dropdown(description="Look at run", **shape)
-        self._bar = ipywidgets.IntProgress(description="Trained", **shape)
+        third = {"style": CONTROL["style"], "layout": {"width": "calc(33.3% - 4px)"}}
+        whole = {"style": CONTROL["style"], "layout": {"width": "calc(100% - 4px)"}}
+        next_run = {"tooltip": "Of the next branch; of run A as long as nothing is trained"} | third
+        self._clock = Clock(self._go)
+        self._clock.slider.layout.width = whole["layout"]["width"]
+        self._shown = ipywidgets.Dropdown(description="Look at run", **third)
+        self._shown.observe(self._run_chosen, "value")
+        self.controls |= {"step": self._clock.slider, "shown": self._shown}
+        self._bar = ipywidgets.IntProgress(description="Trained", **third)
         self._field = ipywidgets.Text(
             description="Configuration",
             tooltip="Copy this line to keep it, paste one and press Enter to bring it back",
             continuous_update=False,
-            style=shape["style"],
-            layout={"width": "calc(100% - 4px)", "order": "1"},  # below all buttons
+            **whole,
         )
+        self._field.layout.order = "1"  # below all buttons
+        self._field.observe(self._pasted, "value")
         self._button = self.button("Train", self._toggle, "Train all runs on, or stop (t)")
         self._button.layout.width = "70px"  # the same for "Stop"
-        for name in ("step", "shown"):
-            self.controls[name].observe(self._moved, "value")
-        self._field.observe(self._pasted, "value")
-        next_run = "Of the next branch; of run A as long as nothing is trained"
         activations = [(name.replace("_", " "), name) for name in TRAINABLE]
         anew = "Back to the initial weights, with these settings"
         return [
-            self.control("data", "Data"),
-            self.control("noise", "Noise (× 0.01)", tooltip="Standard deviation in each direction"),
-            self.control("layers", "Hidden layers"),
-            self.control("neurons", "Neurons in each"),
-            self.control("activation", "Activation", options=activations, tooltip=next_run),
-            self.control("learning_rate", "Learning rate η", tooltip=next_run),
-            self.control("batch_size", "Batch size", tooltip=next_run),
-            self.control("more", "Train for", options=[(f"{n:,} steps", n) for n in MORE]),
-            self.controls["step"],
-            self.controls["shown"],
+            self.control("data", "Data", **third),
+            self.control(
+                "noise", "Noise (× 0.01)", tooltip="Standard deviation in each direction", **third
+            ),
+            self.control("layers", "Hidden layers", **third),
+            self.control("neurons", "Neurons in each", **third),
+            self.control("activation", "Activation", options=activations, **next_run),
+            self.control("learning_rate", "Learning rate η", **next_run),
+            self.control("batch_size", "Batch size", **next_run),
+            self.control("more", "Train for", options=[(f"{n:,} steps", n) for n in MORE], **third),
+            self._shown,
+            self._clock.slider,
             self._bar,
             self._button,
             self.button("Branch here", self._branch_off, "Another run from this step on (b)"),
@@ -459,63 +226,39 @@ class TimeMachine(Explorer):
             self._field,
         ]
 
-    def make_artists(self) -> tuple[Figure, list[Artist]]:
-        """Return the figure and what moves in it."""
-        width, height = tiles_size(MOST_LAYERS, MOST_NEURONS)
-        figure, ((left, right), (below, spare)) = new_figure(
-            2, 2, width=9.0, height=6.0, width_ratios=(width, 290), height_ratios=(height, 130)
-        )
-        figure.get_layout_engine().set(rect=(0, 0, 1, 0.985))  # the title on the right needs it
-        spare.remove()
-        below.set_subplotspec(below.get_gridspec()[1, :])
-        self._tiles = NeuronTiles(left, MOST_LAYERS, MOST_NEURONS)
-        self._plane, self._losses = _Plane(right), _Losses(below)
-        lines = self._losses.lines
-        widest = f"A: {_name_settings(Settings('leaky_relu', 0.001, 200))}"
-        self._legend = figure.legend(
-            lines, [widest] * len(lines), loc="outside lower center", ncols=2, handlelength=3
-        )
-        return figure, [*self._tiles.moving, *self._plane.moving, *self._losses.moving]
+    def make_artists(self) -> tuple[Figure, tuple[Panel, ...]]:
+        """Return the figure and its panels."""
+        figure, panels = make_figure()
+        self._losses = panels[-1]
+        return figure, panels
 
     def draw(self, frame: Frame) -> None:
         """Bring the artists and the controls to ``frame``."""
-        self._tiles.update(frame.maps, frame.weights)
-        self._plane.draw(frame)
-        self._losses.draw(frame, self._target or 0)
-        self._name_runs(frame)
-        self._drawing = True
-        try:
-            self._show_controls(frame)
-        finally:
-            self._drawing = False
-
-    def _name_runs(self, frame: Frame) -> None:
-        """Say in the legend which run is trained how."""
-        handles, texts = self._legend.legend_handles, self._legend.get_texts()
-        for number, (handle, text) in enumerate(zip(handles, texts, strict=True)):
-            run = frame.runs[number] if number < len(frame.runs) else None
-            handle.set_visible(run is not None)
-            text.set_text(f"{run.name}: {_name_settings(run.run.settings)}" if run else "")
-
-    def _show_controls(self, frame: Frame) -> None:
-        step, shown = self.controls["step"], self.controls["shown"]
-        step.step = frame.every
-        set_clock(step, frame.step, frame.end)
-        names = tuple(run.name for run in frame.runs)
-        with shown.hold_sync():
-            if shown.options != names:
-                shown.options = names
-            shown.value = names[frame.shown]
+        self._losses.target = self._target or 0
+        super().draw(frame)
+        self._clock.show(frame.step, frame.end)
+        self._list_runs(frame)
         self._bar.max = self._target or max(1, frame.end)
         self._bar.value = min(run.end for run in frame.plan.runs)
         self._field.value = frame.line
 
-    def _moved(self, change: Bunch) -> None:
+    def _list_runs(self, frame: Frame) -> None:
+        names = tuple(run.name for run in frame.runs)
+        self._drawing = True
+        try:
+            with self._shown.hold_sync():
+                if self._shown.options != names:
+                    self._shown.options = names
+                self._shown.value = names[frame.shown]
+        finally:
+            self._drawing = False
+
+    def _run_chosen(self, change: Bunch) -> None:
         if not self._drawing:
-            self.update(**{name: c.value for name, c in self.controls.items() if c is change.owner})
+            self.state.shown = change.new
 
     def _pasted(self, change: Bunch) -> None:
-        if not self._drawing:
+        if change.new != self.line:
             with self.live.guard():
                 self.paste(change.new)
 
@@ -539,7 +282,6 @@ class TimeMachine(Explorer):
         """Scrub, train, stop, branch, or look at the next run."""
         frame = self.frame
         stride = max(1, frame.end // 20) if "shift" in event.modifiers else 1
-        stride = -(-stride // frame.every) * frame.every  # whole kept steps
         actions = {
             "ArrowLeft": lambda: self._go(frame.step - stride),
             "ArrowRight": lambda: self._go(frame.step + stride),

@@ -1,160 +1,154 @@
-"""A network whose neurons are small maps of what they answer all over the plane."""
+"""What the time machine draws beside the network: the plane with the boundaries, and the losses."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+import math
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
-from matplotlib.collections import LineCollection
-from matplotlib.image import AxesImage
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, NullLocator
 
-from helpers.plots.networks import colour_connections
-from helpers.plots.style import BLACK, DIVERGING, GREY
+from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Settings
+from helpers.explorers.time_machine.snapshots import GRID, RunView
+from helpers.explorers.time_machine.state import Frame
+from helpers.explorers.time_machine.tiles import HEADING, HEIGHT, SHADES, WIDTH, NeuronTiles
+from helpers.explorers.time_machine.words import name_settings
+from helpers.live.panel import Panel, at_least, set_limits
+from helpers.plots.boundaries import plot_points, trace_boundary
+from helpers.plots.style import BLACK, GREEN, GREY, ORANGE, PURPLE, new_figure
 
-TILE, GAP = 36.0, 4.5  # CSS pixels, if the axes are ``tiles_size`` CSS pixels wide and high
-COLUMN_GAP = 52.0  # room for the connections
-HEADING = 16.0
-SHADES = DIVERGING.with_extremes(bad=GREY)  # grey: not a number
-BAD = 256
-PALETTE = SHADES([*np.linspace(0, 1, BAD), np.nan], bytes=True)
-
-
-def tiles_size(most_layers: int, most_neurons: int) -> tuple[float, float]:
-    """Return the width and the height of ``NeuronTiles``, in CSS pixels."""
-    width = (most_layers + 2) * TILE + (most_layers + 1) * COLUMN_GAP
-    return width, most_neurons * (TILE + GAP) - GAP + HEADING
-
-
-def plot_answers(ax: Axes, extent: Sequence[float], **style: object) -> AxesImage:
-    """Make an empty picture of answers: −1 blue, 0 white, 1 vermillion, not a number grey.
-
-    Parameters
-    ----------
-    ax : Axes
-    extent : sequence of float
-        Left, right, lower and upper end.
-    **style
-        Passed to ``Axes.imshow`` (``interpolation``, ``zorder`` …).
-
-    Returns
-    -------
-    AxesImage
-        ``set_data`` changes it; its first row is the lowest.
-    """
-    looks = {"cmap": SHADES, "vmin": -1, "vmax": 1, "origin": "lower"}
-    aspect = ax.get_aspect()
-    image = ax.imshow(np.zeros((2, 2), np.float32), extent=extent, **looks | style)
-    ax.set_aspect(aspect)
-    return image
+# Of each run's boundary, losses and place.
+COLOURS, LINE_STYLES, MARKERS = (BLACK, GREEN, PURPLE, ORANGE), ("-", "--", "-.", ":"), "osDv"
+# Of the axes of steps and of the loss: few, because a new one costs a full redraw.
+SPANS = (100, 300, 1000, 2000, 3000, 5000, MOST_STEPS)
+FLOORS, TOPS = (1e-2, 1e-4, 1e-7), (1.5, 30.0)  # what explodes may leave the picture
+NOTHING = np.empty((0, 2))
 
 
-class _Tiles(Artist):
-    """Small pictures, drawn pixel by pixel: as ``AxesImage`` they take five times as long."""
-
-    def __init__(self, axes: Axes) -> None:
-        super().__init__()
-        self.set_transform(axes.transData)
-        self.set_zorder(2)
-        self.set_in_layout(False)
-        self.corners = np.empty((0, 2))
-        self.answers: list[np.ndarray] = []
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw them; the renderer's rows go upwards."""
-        places = self.get_transform().transform(self.corners).round().astype(int)
-        ends = self.get_transform().transform(self.corners + TILE).round().astype(int)
-        gc = renderer.new_gc()
-        for (x, y), (width, height), values in zip(
-            places, ends - places, self.answers, strict=True
-        ):
-            rows, columns = (
-                np.arange(n_pixels) * n_values // n_pixels
-                for n_pixels, n_values in zip((height, width), values.shape, strict=True)
-            )
-            renderer.draw_image(gc, x, y, PALETTE[_find_colours(values)[np.ix_(rows, columns)]])
-        gc.restore()
+def make_figure() -> tuple[Figure, tuple[NeuronTiles, "Plane", "Losses"]]:
+    """Return the figure and its three panels."""
+    sizes = {"width_ratios": (WIDTH, 242), "height_ratios": (HEIGHT + HEADING, 108)}
+    figure, ((left, right), (below, spare)) = new_figure(2, 2, width=9.0, height=6.0, **sizes)
+    figure.get_layout_engine().set(rect=(0, 0, 1, 0.985))  # the title on the right needs it
+    spare.remove()
+    below.set_subplotspec(below.get_gridspec()[1, :])
+    return figure, (NeuronTiles(left), Plane(right), Losses(below))
 
 
-def _find_colours(values: np.ndarray) -> np.ndarray:
-    """Return the numbers in ``PALETTE`` of answers from −1 to 1."""
-    shades = np.clip(127.5 * (values + 1), 0, BAD - 1)
-    return np.nan_to_num(shades, nan=BAD).astype(np.intp)
+class Plane(Panel):
+    """The output over the plane, the samples, and each run's boundary."""
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+        ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        ax.grid(False)
+        shades = {"cmap": SHADES, "vmin": -1, "vmax": 1, "alpha": 0.5}
+        blank = np.zeros((2, 2), np.float32)
+        self._field = self.moves(
+            ax.imshow(blank, origin="lower", interpolation="bilinear", **shades)
+        )
+        self._points = [
+            self.moves(points)
+            for points in plot_points(ax, np.zeros((1, 2)), [0], class_names=("0", "1"), size=20)
+        ]
+        self._boundaries = [
+            self.moves(ax.plot([], [], color=colour, linestyle=style, zorder=5)[0])
+            for colour, style in zip(COLOURS, LINE_STYLES, strict=True)
+        ]
+        self._title = self.moves(ax.set_title("Run A", fontsize=11))
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        limit, beyond = frame.limit, frame.limit * (1 + 1 / (GRID - 1))
+        set_limits(self.ax, (-limit, limit), (-limit, limit))
+        # The outermost points of the grid are the middles of the outermost pixels.
+        self._field.set_extent((-beyond, beyond, -beyond, beyond))
+        self._field.set_data(np.tanh(frame.view.scores / 2))
+        for label, points in enumerate(self._points):
+            points.set_offsets(frame.X[frame.y == label])
+        lines = np.linspace(-limit, limit, GRID)
+        for number, boundary in enumerate(self._boundaries):
+            run = frame.runs[number] if number < len(frame.runs) else None
+            visible = run is not None and run.scores is not None
+            boundary.set_data(*(trace_boundary(lines, lines, run.scores) if visible else NOTHING).T)
+        view = frame.view
+        state = "diverged" if math.isinf(view.loss) else f"{view.right:.0%} right"
+        self._title.set_text(f"Run {view.name}, step {frame.step:,}: {state}")
 
 
-class NeuronTiles:
-    """Inputs, hidden neurons and output as tiles, from left to right, and their connections.
-
-    Parameters
-    ----------
-    ax : Axes
-        Best of the size that ``tiles_size`` says.
-    most_layers, most_neurons : int
-        The largest network: hidden layers, and neurons in each.
+class Losses(Panel):
+    """Each run's loss against the step, where the moment is, and which run is trained how.
 
     Attributes
     ----------
-    moving : list of Artist
-        Those that change with every picture; the names change with the network's size.
+    target : int
+        There is room for a training up to this step.
     """
 
-    def __init__(self, ax: Axes, most_layers: int, most_neurons: int) -> None:
-        self._width, self._height = tiles_size(most_layers, most_neurons)
-        ax.set_axis_off()
-        ax.set(xlim=(-2, self._width + 2), ylim=(-2, self._height), aspect="equal")
-        ax.set_autoscale_on(False)
-        self._tiles = ax.add_artist(_Tiles(ax))
-        self._frames = ax.add_collection(LineCollection([], colors=BLACK, linewidths=0.8, zorder=3))
-        self._lines = ax.add_collection(LineCollection([], zorder=1, alpha=0.8))
-        style = {"ha": "center", "va": "bottom", "fontsize": 10}
-        self._names = [
-            ax.text(0, self._height - HEADING + 3, "", **style) for _ in range(most_layers + 2)
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self.target = 0
+        ax.set(xlabel="step", yscale="log")
+        ax.set_ylabel("loss of all points")
+        ax.yaxis.set_label_coords(-0.065, 0.5)  # clear of a power of 38
+        ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_formatter("{x:,g}")
+        ax.yaxis.set_minor_locator(NullLocator())
+        self._moment = self.moves(ax.axvline(0, color=GREY, linewidth=1))
+        self._lines = [
+            self.moves(ax.plot([], [], color=colour, linestyle=style)[0])
+            for colour, style in zip(COLOURS, LINE_STYLES, strict=True)
         ]
-        self._sizes: tuple[int, ...] = ()
-        self.moving = [self._lines, self._tiles, self._frames]
-
-    def update(self, maps: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> None:
-        """Show a network.
-
-        Parameters
-        ----------
-        maps : sequence of ndarray, each (n_neurons, n_y, n_x)
-            Inputs, each hidden layer, output: answers from −1 to 1; NaN where they are no numbers.
-        weights : sequence of ndarray, each (n_in, n_out)
-            Between each two of them.
-        """
-        sizes = tuple(len(answers) for answers in maps)
-        if sizes != self._sizes:
-            self._arrange(sizes)
-        self._tiles.answers = [values for answers in maps for values in answers]
-        # Numbers beyond all bounds are drawn as very large ones.
-        w = np.concatenate([np.nan_to_num(W).ravel() for W in weights])
-        colour_connections(self._lines, w, np.abs(w).max())
-
-    def _arrange(self, sizes: tuple[int, ...]) -> None:
-        """Put the tiles of each layer in a column, and name it."""
-        self._sizes = sizes
-        lefts = np.linspace(0, self._width - TILE, len(sizes))
-        middle = (self._height - HEADING) / 2
-        columns = []
-        for left, size in zip(lefts, sizes, strict=True):
-            top = middle + (size * (TILE + GAP) - GAP) / 2
-            columns.append([(left, top - TILE - i * (TILE + GAP)) for i in range(size)])
-        last = len(sizes) - 1
-        for number, name in enumerate(self._names):
-            name.set_text({0: "inputs", last: "output"}.get(number, f"hidden {number}"))
-            name.set_visible(number <= last)
-            name.set_x(lefts[min(number, last)] + TILE / 2)
-        self._tiles.corners = np.concatenate(columns)
-        around = TILE * np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)])
-        self._frames.set_segments(around + self._tiles.corners[:, None])
-        begin, end = (TILE, TILE / 2), (0, TILE / 2)
-        self._lines.set_segments(
-            [
-                (np.add(a, begin), np.add(b, end))
-                for below, above in pairwise(columns)
-                for a in below
-                for b in above
-            ]
+        self._places = [
+            self.moves(ax.plot([], [], marker, color=colour, markersize=8)[0])
+            for colour, marker in zip(COLOURS, MARKERS, strict=True)
+        ]
+        cross = {"markeredgecolor": "white", "markersize": 12}
+        self._ends = [
+            self.moves(ax.plot([], [], "X", color=colour, **cross)[0]) for colour in COLOURS
+        ]
+        self._title = ax.set_title("Run A", fontsize=11)
+        widest = f"A: {name_settings(Settings('leaky_relu', 0.001, 200))}"
+        self._legend = ax.figure.legend(
+            self._lines,
+            [widest] * len(RUN_NAMES),
+            loc="outside lower center",
+            ncols=2,
+            handlelength=3,
         )
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        self._moment.set_xdata([frame.step, frame.step])
+        handles, texts = self._legend.legend_handles, self._legend.get_texts()
+        artists = zip(self._lines, self._places, self._ends, handles, texts, strict=True)
+        for number, (line, place, end, handle, text) in enumerate(artists):
+            run = frame.runs[number] if number < len(frame.runs) else None
+            line.set_data(*((run.steps, run.losses) if run else NOTHING.T))
+            place.set_data(*_find_place(run).T)
+            end.set_data(*_find_end(run).T)
+            handle.set_visible(run is not None)
+            text.set_text(f"{run.name}: {name_settings(run.run.settings)}" if run else "")
+        losses = np.concatenate([run.losses for run in frame.runs])
+        floor = next((f for f in FLOORS if f <= losses.min(initial=1.0)), FLOORS[-1])
+        top = at_least(TOPS, losses.max(initial=1.0))
+        span = at_least(SPANS, max(self.target, *(run.end for run in frame.runs)))
+        set_limits(self.ax, (-0.01 * span, 1.02 * span), (floor, top))
+        full = len(frame.runs) == len(RUN_NAMES)
+        following = f"Next branch: {name_settings(frame.settings)}"
+        self._title.set_text("No room for another branch" if full else following)
+
+
+def _find_place(run: RunView | None) -> np.ndarray:
+    """Return where a run's marker stands, (1, 2), or nothing."""
+    if run is None or math.isinf(run.loss):
+        return NOTHING
+    return np.array([[run.step, run.loss]])
+
+
+def _find_end(run: RunView | None) -> np.ndarray:
+    """Return where the cross of a run that has diverged stands, (1, 2), or nothing."""
+    if run is None or not run.diverged:
+        return NOTHING
+    return np.array([[run.end, min(run.losses[-1:].max(initial=0.7), TOPS[-1] / 2)]])

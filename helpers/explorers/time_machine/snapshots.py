@@ -11,83 +11,45 @@ from helpers.explorers.time_machine.plans import RUN_NAMES, Plan, Problem, Run
 from helpers.explorers.time_machine.timelines import Timeline, Timelines
 from helpers.nn.mlp import MLP
 
-GRID = 60  # lines each way, on which the networks are asked; a map has every second
+MAP = 30  # points each way of a neuron's map
+GRID = 2 * MAP  # lines each way, on which the networks are asked; a map has every second
 PADDING = 0.25
 
 
 @dataclass(frozen=True, eq=False)
 class RunView:
-    """One run, and where it is at the moment that is looked at.
-
-    Attributes
-    ----------
-    name : str
-    run : Run
-    end : int
-        The last step that has been made.
-    diverged : bool
-        Whether the loss after it isn't a number any more.
-    steps, losses : ndarray, shape (n_losses,)
-        The whole run's loss of all samples.
-    step : int or None
-        Where it is; None if it hasn't begun.
-    loss : float
-        There; infinite if it isn't a number, or if it hasn't begun.
-    right : float
-        The part of the samples that it has right; 0 if it hasn't begun.
-    scores : ndarray, shape (GRID, GRID), or None
-        The output for each point of the grid.
-    """
+    """One run, and where it is at the moment that is looked at."""
 
     name: str
     run: Run
-    end: int
-    diverged: bool
-    steps: np.ndarray
-    losses: np.ndarray
-    step: int | None
-    loss: float
-    right: float
-    scores: np.ndarray | None
+    end: int  # the last step that has been made
+    diverged: bool  # whether the loss after it isn't a number any more
+    steps: np.ndarray  # (n_losses,), of the whole run
+    losses: np.ndarray  # (n_losses,), of all samples at these steps
+    step: int | None  # where it is; None if it hasn't begun
+    loss: float  # there; infinite if it isn't a number, or if it hasn't begun
+    right: float  # the part of the samples that it has right; 0 if it hasn't begun
+    scores: np.ndarray | None  # (GRID, GRID), the output for each point of the grid
 
 
 @dataclass(frozen=True, eq=False)
 class Moment:
     """One step of all runs of a plan.
 
-    Attributes
-    ----------
-    plan : Plan
-    X : ndarray, shape (n_samples, 2)
-    y : ndarray of int, shape (n_samples,)
-    limit : float
-        The grid reaches from −``limit`` to ``limit`` in both directions.
-    shown : int
-        The number of the run that is looked at.
-    owner : int
-        The number of the run that it was then: itself, or what it branched off.
-    step : int
-        The step that is looked at.
-    every : int
-        One step in so many is kept.
-    runs : tuple of RunView
-    maps : tuple of ndarray, each (n_neurons, n_y, n_x)
-        Inputs, each hidden layer, output: from −1 to 1, and NaN where it is no number. Unbounded
-        answers are divided by the largest in their layer; the output is 2p − 1.
-    weights : tuple of ndarray, each (n_in, n_out)
+    ``maps`` are of the inputs, each hidden layer and the output: from −1 to 1, and NaN where it is
+    no number. Unbounded answers are divided by the largest in their layer; the output is 2p − 1.
     """
 
     plan: Plan
-    X: np.ndarray
-    y: np.ndarray
-    limit: float
-    shown: int
-    owner: int
+    X: np.ndarray  # (n_samples, 2)
+    y: np.ndarray  # (n_samples,)
+    limit: float  # the grid reaches from −limit to limit in both directions
+    shown: int  # the number of the run that is looked at
+    owner: int  # the number of the run that it was then: itself, or what it branched off
     step: int
-    every: int
     runs: tuple[RunView, ...]
-    maps: tuple[np.ndarray, ...]
-    weights: tuple[np.ndarray, ...]
+    maps: tuple[np.ndarray, ...]  # each (n_neurons, MAP, MAP)
+    weights: tuple[np.ndarray, ...]  # each (n_in, n_out)
 
     @property
     def view(self) -> RunView:
@@ -101,21 +63,9 @@ class Moment:
 
 
 def find_moment(plan: Plan, timelines: Timelines, shown: int, step: int) -> Moment:
-    """Find out where all runs are when one of them is at a step.
+    """Find out where all runs are when run number ``shown`` is at ``step``.
 
-    Parameters
-    ----------
-    plan : Plan
-    timelines : Timelines
-        Where the runs are trained and kept.
-    shown : int
-        The number of the run to look at; the last one if there aren't so many.
-    step : int
-        Its last step if it ends before, and the step before if that one isn't kept.
-
-    Returns
-    -------
-    Moment
+    The last run is looked at if there aren't so many, and its last step if it ends before.
 
     Raises
     ------
@@ -127,7 +77,6 @@ def find_moment(plan: Plan, timelines: Timelines, shown: int, step: int) -> Mome
     step = min(step, runs[shown].end)
     while step < runs[owner].start:
         owner = plan.runs[owner].parent
-    step = runs[owner].find_kept(step)
     views, answers = zip(
         *(_view(plan, number, run, step) for number, run in enumerate(runs)), strict=True
     )
@@ -141,7 +90,6 @@ def find_moment(plan: Plan, timelines: Timelines, shown: int, step: int) -> Mome
         shown=shown,
         owner=owner,
         step=step,
-        every=runs[owner].every,
         runs=views,
         maps=tuple(_paint(network, answers[owner], limit)),
         weights=tuple(W.copy() for W in network.W),
@@ -173,10 +121,10 @@ def _paint(network: MLP, answers: tuple[np.ndarray, ...], limit: float) -> list[
 
 
 def _view(plan: Plan, number: int, timeline: Timeline, step: int) -> tuple[RunView, tuple]:
-    """Return a run as it is at ``step``, and what its network answers there."""
+    """Return a run as it is at ``step``, or at its nearest, and what its network answers there."""
     X, y, _, points = _lay_out(plan.problem)
-    kept = timeline.find_kept(step)
-    network = timeline.look(kept)
+    here = min(max(step, timeline.start), timeline.end)
+    network = timeline.look(here)
     with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges
         answers = network.forward(points).A
     plane, own = np.split(answers[-1][:, 0], [GRID * GRID])
@@ -189,7 +137,7 @@ def _view(plan: Plan, number: int, timeline: Timeline, step: int) -> tuple[RunVi
         diverged=timeline.diverged,
         steps=np.array(timeline.steps),
         losses=np.array(timeline.losses),
-        step=kept if begun else None,
+        step=here if begun else None,
         loss=loss if begun and math.isfinite(loss) else math.inf,
         right=float(np.mean(((own > 0) == y) & ~np.isnan(own))) if begun else 0.0,
         scores=plane.reshape(GRID, GRID) if begun else None,

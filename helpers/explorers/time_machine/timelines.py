@@ -11,14 +11,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from helpers.checks import check_int
 from helpers.explorers.time_machine.plans import N_SAMPLES, Leg, Plan, Problem, Settings
 from helpers.nn.history import Trajectory
 from helpers.nn.mlp import MLP, DivergenceError
 
 BETWEEN_LOSSES = 10  # steps: computing the loss of all samples after each would double the time
-MAX_BYTES = 8 * 2**20  # of one run; 2-4-4-1 keeps each of 10,000 steps, 2-8-8-8-8-1 every fourth
-MAX_RUNS = 8  # that are kept at a time: those of a plan, and those of the plan before it
+MAX_RUNS = 8  # kept at a time: a plan's and those of the plan before it, each of 11 MB at most
 
 
 class Timeline:
@@ -30,8 +28,6 @@ class Timeline:
     network : MLP
         At the step where the run starts; it is trained from here on.
     settings : Settings
-    max_bytes : int
-        What the trajectory may take. When it is full, every second step is dropped.
 
     Attributes
     ----------
@@ -43,15 +39,13 @@ class Timeline:
         Whether the loss has left the range of numbers; the run then ends there.
     """
 
-    def __init__(
-        self, problem: Problem, network: MLP, settings: Settings, *, max_bytes: int = MAX_BYTES
-    ) -> None:
+    def __init__(self, problem: Problem, network: MLP, settings: Settings) -> None:
         self._seed, self._settings = problem.seed, settings
         self._X, y = problem.make_data()
         self._Y = y.reshape(-1, 1)
         self._network, self._seen = network, problem.make_network(settings.activation)
         self.start = network.n_steps
-        self._trajectory = Trajectory(max_bytes)
+        self._trajectory = Trajectory()
         self._trajectory.record(self.start, network.parameters)
         self.steps: list[int] = []
         self.losses: list[float] = []
@@ -62,11 +56,6 @@ class Timeline:
     def end(self) -> int:
         """The last step that has been made."""
         return self._network.n_steps
-
-    @property
-    def every(self) -> int:
-        """One step in so many is kept."""
-        return self._trajectory.every
 
     def extend(self, end: int) -> None:
         """Train on up to step ``end``, or to where the loss is no number any more."""
@@ -85,30 +74,10 @@ class Timeline:
                 self.diverged = True
             self._measure()
 
-    def find_kept(self, step: int) -> int:
-        """Return the last kept step that isn't after ``step``; the first if none is."""
-        behind = max(0, min(step, self.end) - self.start)
-        return self.start + behind // self.every * self.every
-
     def look(self, step: int) -> MLP:
-        """Return the network as it was at a kept step, until the next call.
-
-        Raises
-        ------
-        ValueError
-            If that step isn't kept.
-        """
+        """Return the network as it was at one of the run's steps, until the next call."""
         self._seen.rewind(self._trajectory, step)
         return self._seen
-
-    def copy_to(self, network: MLP, step: int) -> bool:
-        """Bring another network of this shape to a step, if it is known; return whether it is."""
-        if step == self.end:
-            network.parameters[...] = self._network.parameters
-            network.n_steps = step
-        elif step == self.find_kept(step):
-            network.rewind(self._trajectory, step)
-        return network.n_steps == step
 
     def _measure(self) -> None:
         loss = self._network.evaluate(self._X, self._Y)
@@ -134,18 +103,9 @@ def _shuffle(seed: int, epoch: int) -> np.ndarray:
 
 
 class Timelines:
-    """The runs of plans, made when they are asked for and kept while there is room.
+    """The runs of plans, made when they are asked for; the ``MAX_RUNS`` asked for last are kept."""
 
-    Parameters
-    ----------
-    max_runs : int
-        How many are kept: those that were asked for last.
-    max_bytes : int
-        What the trajectory of each may take.
-    """
-
-    def __init__(self, max_runs: int = MAX_RUNS, max_bytes: int = MAX_BYTES) -> None:
-        self._max_runs, self._max_bytes = check_int("max_runs", max_runs), max_bytes
+    def __init__(self) -> None:
         self._kept: OrderedDict[tuple[Problem, tuple[Leg, ...]], Timeline] = OrderedDict()
 
     def get(self, plan: Plan, number: int) -> Timeline:
@@ -159,11 +119,11 @@ class Timelines:
         key = plan.problem, plan.trace(number)
         end = plan.runs[number].end
         timeline = self._kept.pop(key, None)
-        if timeline is None or timeline.end > end:  # a longer one may have dropped steps
+        if timeline is None or timeline.end > end:
             timeline = self._make(*key)
         timeline.extend(end)
         self._kept[key] = timeline
-        while len(self._kept) > self._max_runs:
+        while len(self._kept) > MAX_RUNS:
             self._kept.popitem(last=False)
         return timeline
 
@@ -179,8 +139,6 @@ class Timelines:
                     f"nothing can branch off at step {start}: "
                     f"that run diverges after step {parent.end}"
                 )
-            if not parent.copy_to(network, start):  # it has dropped that step
-                parent = self._make(*key)
-                parent.extend(start)
-                parent.copy_to(network, start)
-        return Timeline(problem, network, settings, max_bytes=self._max_bytes)
+            network.parameters[...] = parent.look(start).parameters
+            network.n_steps = start
+        return Timeline(problem, network, settings)

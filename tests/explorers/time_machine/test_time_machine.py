@@ -2,14 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from helpers.explorers.time_machine.explorer import (
-    N_SLICES,
-    SHOWS_LOSS,
-    TimeMachine,
-    read_line,
-)
+from helpers.explorers.time_machine.explorer import N_SLICES, SHOWS_LOSS, TimeMachine
+from helpers.explorers.time_machine.picture import COLOURS, LINE_STYLES, MARKERS
 from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Problem, Settings
 from helpers.explorers.time_machine.snapshots import GRID
+from helpers.explorers.time_machine.state import read_line
 from helpers.explorers.time_machine.timelines import Timelines
 from helpers.live.live_figure import LiveFigure
 from helpers.nn.activations import sigmoid
@@ -179,21 +176,6 @@ def test_divergence_is_shown_and_said_and_is_no_error():
     assert f"A (leaky relu, η = 3, batch 10) has diverged after step {end}." in explorer.description
     assert explorer.live.error == ""
     explorer.close()
-
-
-def test_thinned_out_runs_say_so_and_are_scrubbed_in_kept_steps(explorer, browser, monkeypatch):
-    monkeypatch.setattr(explorer, "_timelines", Timelines(max_bytes=20_000))
-    explorer.train()
-    frame = explorer.frame
-    assert frame.every > 1
-    assert explorer.description.endswith(f"One step in {frame.every} is kept.")
-    explorer.update(step=50)
-    before = explorer.frame.step
-    browser.key("ArrowRight")
-    assert explorer.frame.step == before + frame.every
-    browser.key("ArrowLeft")
-    assert explorer.frame.step == before
-    assert explorer.controls["step"].step == frame.every
 
 
 # The line.
@@ -423,23 +405,45 @@ def test_the_picture_has_each_runs_boundary_and_losses():
     explorer = TimeMachine.from_line(LINE)
     explorer.update(step=45)
     FakeBrowser(explorer.live, draws=False)
-    plane, losses = explorer._plane, explorer._losses
+    _, plane, losses = explorer.live.figure.axes
     lines = np.linspace(-explorer.frame.limit, explorer.frame.limit, GRID)
+    by_colour = {line.get_color(): line for line in losses.lines if line.get_linestyle() != "None"}
+    places = {line.get_color(): line for line in losses.lines if line.get_marker() in MARKERS}
     for number, run in enumerate(explorer.frame.runs):
-        np.testing.assert_array_equal(losses.lines[number].get_ydata(), run.losses)
-        assert losses._places[number].get_xydata().tolist() == [[run.step, run.loss]]
-        for x, y in plane._boundaries[number].get_xydata():
+        boundary, colour = plane.lines[number], COLOURS[number]
+        assert boundary.get_color() == colour
+        assert boundary.get_linestyle() == by_colour[colour].get_linestyle() == LINE_STYLES[number]
+        np.testing.assert_array_equal(by_colour[colour].get_ydata(), run.losses)
+        assert places[colour].get_xydata().tolist() == [[run.step, run.loss]]
+        for x, y in boundary.get_xydata():
             if np.isfinite(x):  # scores on the grid's points around it are of both signs
                 column, row = (np.searchsorted(lines, v) for v in (x, y))
                 around = run.scores[max(0, row - 1) : row + 1, max(0, column - 1) : column + 1]
                 assert around.min() <= 0 <= around.max()
-    styles = [line.get_linestyle() for line in plane._boundaries]
-    assert len(set(styles)) == len(RUN_NAMES)
-    assert styles == [line.get_linestyle() for line in losses.lines]
-    texts = [text.get_text() for text in explorer._legend.get_texts()]
-    assert texts[:2] == ["A: tanh, η = 0.3, batch 10", "B: relu, η = 0.1, batch 50"]
-    assert texts[2:] == ["C: sigmoid, η = 3, batch 1", ""]
-    assert not plane._boundaries[3].get_xydata().size
+    assert len(set(COLOURS)) == len(set(LINE_STYLES)) == len(RUN_NAMES)
+    assert legend(explorer) == [
+        *("A: tanh, η = 0.3, batch 10", "B: relu, η = 0.1, batch 50"),
+        *("C: sigmoid, η = 3, batch 1", ""),
+    ]
+    assert not plane.lines[3].get_xydata().size
+    explorer.close()
+
+
+def legend(explorer):
+    (legend,) = explorer.live.figure.legends
+    return [text.get_text() for text in legend.get_texts()]
+
+
+def test_the_legend_on_the_screen_has_a_new_run_whose_axes_are_the_same():
+    explorer = TimeMachine.from_line(f"{LINE.split(' B=')[0]} step=20")
+    browser = FakeBrowser(explorer.live)
+    explorer.branch()
+    (shown,) = explorer.live.figure.legends
+    box = shown.get_texts()[1].get_window_extent()
+    height = browser.image().shape[0]
+    rows, columns = (np.arange(*map(int, ends)) for ends in (box.intervaly, box.intervalx))
+    assert legend(explorer)[1] == "B: tanh, η = 0.3, batch 10"
+    assert browser.image()[np.ix_(height - rows, columns)].min() < 100
     explorer.close()
 
 

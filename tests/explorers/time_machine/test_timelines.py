@@ -4,11 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.explorers.time_machine.plans import N_SAMPLES, Plan, Problem, Run, Settings
-from helpers.explorers.time_machine.timelines import BETWEEN_LOSSES, Timelines
+from helpers.explorers.time_machine.timelines import BETWEEN_LOSSES, MAX_RUNS, Timelines
 from helpers.nn.mlp import MLP, make_batches
 
 PROBLEM = Problem("circles", noise=10, layers=2, neurons=3, seed=5)
-STATE_BYTES = 4 * PROBLEM.make_network("tanh").parameters.size + 150
 
 
 def plan(*runs, problem=PROBLEM):
@@ -104,45 +103,18 @@ def test_nothing_branches_off_where_a_run_has_not_come():
         Timelines().get(plan(*runs, problem=problem), 1)
 
 
-def test_memory_is_bounded_and_what_is_kept_is_spread_evenly():
-    timelines = Timelines(max_bytes=20 * STATE_BYTES)
-    timeline = timelines.get(plan(Run(Settings(), 0, 100)), 0)
-    assert timeline.every == 8
-    assert [timeline.find_kept(step) for step in (0, 7, 8, 15, 99, 100, 500)] == [
-        *(0, 0, 8, 8, 96, 96, 96)
-    ]
-    whole = Timelines().get(plan(Run(Settings(), 0, 100)), 0)
-    assert same(timeline, whole, range(0, 97, 8))
-    with pytest.raises(ValueError, match="step 9 isn't kept"):
-        timeline.look(9)
+def test_a_run_ends_where_its_plan_says_whatever_was_asked_for_before():
+    timelines = Timelines()
+    for end in (15, 100, 15):
+        assert timelines.get(plan(Run(Settings(), 0, end)), 0).end == end
 
 
-@pytest.mark.parametrize("start", [8, 9, 100])
-def test_a_branch_is_exact_also_where_its_parent_has_dropped_the_step(start):
-    both = plan(Run(Settings(), 0, 100), Run(Settings("relu"), start, 120, 0))
-    small, large = Timelines(max_bytes=20 * STATE_BYTES), Timelines()
-    for timelines in (small, large):
-        timelines.get(both, 0)
-    thin, whole = small.get(both, 1), large.get(both, 1)
-    kept = range(start, thin.find_kept(120) + 1, thin.every)
-    assert same(thin, whole, kept)
-
-
-def test_what_is_kept_follows_from_the_plan_and_not_from_what_was_asked_for_before():
-    timelines = Timelines(max_bytes=20 * STATE_BYTES)
-    short, long = (plan(Run(Settings(), 0, end)) for end in (15, 100))
-    assert timelines.get(short, 0).every == 1
-    assert timelines.get(long, 0).every == 8
-    assert timelines.get(short, 0).every == 1
-    assert timelines.get(short, 0).end == 15
-
-
-def test_only_so_many_runs_are_kept():
-    timelines = Timelines(max_runs=2)
-    seeds = [plan(Run(Settings(), 0, 10), problem=Problem(seed=seed)) for seed in range(3)]
-    first, second = timelines.get(seeds[0], 0), timelines.get(seeds[1], 0)
+def test_the_runs_asked_for_last_are_kept():
+    timelines = Timelines()
+    seeds = [plan(Run(Settings(), 0, 10), problem=Problem(seed=k)) for k in range(MAX_RUNS + 1)]
+    first, second, *_ = (timelines.get(one, 0) for one in seeds[:-1])
     assert timelines.get(seeds[0], 0) is first
-    timelines.get(seeds[2], 0)
+    timelines.get(seeds[-1], 0)
     assert timelines.get(seeds[0], 0) is first
     assert timelines.get(seeds[1], 0) is not second
 
