@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.checks import check_choice, check_real
+from helpers.live.values import with_minus
 from helpers.nn import activations, losses
 
 PHASES = ("forward", "loss", "reverse", "update")
@@ -84,32 +85,15 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True)
 class Cell:
-    """An entry of the ledger.
-
-    Attributes
-    ----------
-    name : str
-    phase : str
-        One of ``PHASES``.
-    formula : str
-        The calculation, with names in braces.
-    value : float
-        What is written.
-    right : float
-        What follows from the entries before; the same, if nothing has been forged.
-    slopes : mapping of str to Slope
-        Of a result: its local derivatives, by the input.
-    terms : tuple of Term
-        Of a gradient: one for each path that it comes back on.
-    """
+    """An entry of the ledger."""
 
     name: str
     phase: str
-    formula: str
-    value: float
-    right: float
-    slopes: Mapping[str, Slope]
-    terms: tuple[Term, ...]
+    formula: str  # the calculation, with names in braces
+    value: float  # what is written
+    right: float  # what follows from the entries before; the same, if nothing has been forged
+    slopes: Mapping[str, Slope]  # of a result: its local derivatives, by the input
+    terms: tuple[Term, ...]  # of a gradient: one for each path that it comes back on
 
     @property
     def symbol(self) -> str:
@@ -124,22 +108,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A whole training step.
+    """A whole training step."""
 
-    Attributes
-    ----------
-    cells : tuple of Cell
-        In the order of the calculation.
-    values : mapping of str to float
-        What was given and what is written in the cells, by name.
-    activation : Activation
-        Of the hidden neurons.
-    loss : Loss
-    """
-
-    cells: tuple[Cell, ...]
-    values: Mapping[str, float]
-    activation: activations.Activation
+    cells: tuple[Cell, ...]  # in the order of the calculation
+    values: Mapping[str, float]  # what was given and what is written in the cells, by name
+    activation: activations.Activation  # of the hidden neurons
     loss: losses.Loss
 
     def symbols(self, cell: Cell) -> str:
@@ -155,7 +128,7 @@ class Ledger:
 def format_number(value: float) -> str:
     """Write a number with four digits, a tiny one with two; nine letters at most."""
     digits = ".1e" if 0 < abs(value) < TINY else ".4g"
-    return f"{value + 0.0:{digits}}".replace("-", "−")  # + 0.0 makes 0 of −0
+    return with_minus(f"{value:{digits}}")
 
 
 def bracket(value: float) -> str:
@@ -265,10 +238,6 @@ def write_ledger(
         A key of ``LOSSES``.
     forged : mapping of str to float, optional
         What to write in some of the cells instead of what follows; all later cells follow from it.
-
-    Returns
-    -------
-    Ledger
 
     Raises
     ------

@@ -4,15 +4,13 @@ The same list serves two ends: to tell from a wrong number which mistake led to 
 mistake for others to find.
 """
 
-import ast
 import math
-import operator
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.explorers.backprop_ledger.calculation import work_out
 from helpers.explorers.backprop_ledger.ledger import NEURONS, SYMBOLS, Cell, Ledger, format_number
 
 EXPLANATIONS = {
@@ -60,68 +58,27 @@ IMPLAUSIBLE = {"forward": {"sign"}, "loss": {"sign"}, "update": {"sign"}}  # as 
 TOLERANCE = {"rel_tol": 0.01, "abs_tol": 0.0005}
 VISIBLE = {"rel_tol": 0.05, "abs_tol": 0.01}  # a planted number differs by more than this
 
-PLAIN = str.maketrans("−·×,", "-**.")  # as a program writes them
-CALCULATION = r"[\d.e+\-*/() ]{1,80}"
-OPERATIONS = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.UAdd: operator.pos,
-    ast.USub: operator.neg,
-}
-
 
 @dataclass(frozen=True)
 class Bug:
-    """A mistake in one cell.
+    """A mistake in one cell, to be passed on as ``forged={bug.name: bug.value}``."""
 
-    Attributes
-    ----------
-    name : str
-        Of the cell.
-    mistake : str
-        A key of ``EXPLANATIONS``.
-    value : float
-        The wrong number.
-    """
-
-    name: str
-    mistake: str
-    value: float
+    name: str  # of the cell
+    mistake: str  # a key of EXPLANATIONS
+    value: float  # the wrong number
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be said about an answer.
-
-    Attributes
-    ----------
-    right : bool
-    mistake : str
-        A key of ``EXPLANATIONS``; empty if the answer is right or nothing explains it.
-    words : str
-    """
+    """What is to be said about an answer."""
 
     right: bool
-    mistake: str
+    mistake: str  # a key of EXPLANATIONS; empty if the answer is right or nothing explains it
     words: str
 
 
 def find_mistakes(ledger: Ledger, cell: Cell) -> dict[str, float]:
-    """Return the wrong numbers that usual mistakes lead to, the likeliest first.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    cell : Cell
-        One of its cells.
-
-    Returns
-    -------
-    dict of str to float
-        By the keys of ``EXPLANATIONS``.
-    """
+    """Return the wrong numbers that usual mistakes lead to in a cell, the likeliest first."""
     find = {"forward": _in_forward, "loss": _in_loss, "reverse": _in_reverse, "update": _in_update}
     mistakes, sign = find[cell.phase](ledger, cell), {"sign": -cell.right}
     return sign | mistakes if cell.phase == "reverse" else mistakes | sign
@@ -224,22 +181,11 @@ def _in_update(ledger: Ledger, cell: Cell) -> dict[str, float]:
 
 
 def judge(ledger: Ledger, cell: Cell, answer: str) -> Verdict:
-    """Compare a typed answer with the right number, and say what went wrong.
+    """Compare a typed number or calculation with a cell's right number, and say what went wrong.
 
-    Parameters
-    ----------
-    ledger : Ledger
-    cell : Cell
-        The cell that is asked for.
-    answer : str
-        What was typed, a number or a calculation. Three digits are enough: 1 % or 0.0005 off is
-        right.
-
-    Returns
-    -------
-    Verdict
+    Three digits are enough: 1 % or 0.0005 off is right.
     """
-    value = _read(answer)
+    value = work_out(answer)
     if value is None:
         words = "That can't be worked out. Type a number such as −0.25, or 0.5·(1 − 0.5)."
         return Verdict(False, "", words)
@@ -249,29 +195,6 @@ def judge(ledger: Ledger, cell: Cell, answer: str) -> Verdict:
         if math.isclose(value, wrong, **TOLERANCE):
             return Verdict(False, mistake, f"Not yet: {EXPLANATIONS[mistake]}.")
     return Verdict(False, "", f"Not yet: {_compare(value, cell.right)}.")
-
-
-def _read(answer: str) -> float | None:
-    """Return the value of a number or of a calculation with + − · / and brackets."""
-    text = answer.strip().translate(PLAIN)
-    if not re.fullmatch(CALCULATION, text):
-        return None
-    try:
-        value = _evaluate(ast.parse(text, mode="eval").body)
-    except (SyntaxError, ArithmeticError, KeyError, TypeError, ValueError):
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _evaluate(node: ast.expr) -> float:
-    match node:
-        case ast.Constant(value):
-            return float(value)
-        case ast.UnaryOp(operation, operand):
-            return OPERATIONS[type(operation)](_evaluate(operand))
-        case ast.BinOp(left, operation, right):
-            return OPERATIONS[type(operation)](_evaluate(left), _evaluate(right))
-    raise ValueError(f"no calculation: {node}")
 
 
 def _compare(value: float, right: float) -> str:
@@ -287,18 +210,8 @@ def _compare(value: float, right: float) -> str:
 def plant_bug(ledger: Ledger, rng: np.random.Generator) -> Bug:
     """Choose a mistake that shows, in a cell of a ledger without one.
 
+    With the same ``rng`` the same one is chosen whatever the numbers are, as long as it shows.
     There is always one: whatever comes down to a bias, adding 1 to it or writing 1 instead shows.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    rng : Generator
-        With the same one, the same mistake is chosen whatever the numbers are, as long as it shows.
-
-    Returns
-    -------
-    Bug
-        To be passed on as ``forged={bug.name: bug.value}``.
     """
     turns = [rng.permutation(len(EXPLANATIONS)) for _ in ledger.cells]
     cells = [ledger.cells[i] for i in rng.permutation(len(ledger.cells))]
@@ -318,20 +231,7 @@ def _bugs(ledger: Ledger, cell: Cell, turn: np.ndarray) -> Iterator[Bug]:
 
 
 def judge_find(ledger: Ledger, bug: Bug, cell: Cell) -> Verdict:
-    """Say whether a cell is the one with the mistake, and what the mistake is or where to look on.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The one with the mistake in it.
-    bug : Bug
-    cell : Cell
-        One of the ledger's cells: the learner's choice.
-
-    Returns
-    -------
-    Verdict
-    """
+    """Say whether a cell is the one with the mistake, and what that is or where to look on."""
     right, symbol = format_number(cell.right), SYMBOLS[cell.name]
     if cell.name == bug.name:
         words = f"Found: {EXPLANATIONS[bug.mistake]}. {symbol} should be {right}."

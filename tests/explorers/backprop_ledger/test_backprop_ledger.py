@@ -1,23 +1,15 @@
 import math
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from traitlets import TraitError
 
-from helpers.explorers.backprop_ledger.explorer import (
-    FILL,
-    HUNT,
-    MODES,
-    STEPS,
-    WATCH,
-    BackpropLedger,
-    State,
-    compute,
-    describe,
-)
+from helpers.explorers.backprop_ledger.explorer import BackpropLedger
+from helpers.explorers.backprop_ledger.graph import PLACES, number_at
 from helpers.explorers.backprop_ledger.ledger import (
     ACTIVATIONS,
     GIVEN,
@@ -26,7 +18,16 @@ from helpers.explorers.backprop_ledger.ledger import (
     format_number,
 )
 from helpers.explorers.backprop_ledger.mistakes import EXPLANATIONS
-from helpers.explorers.backprop_ledger.picture import PLACES
+from helpers.explorers.backprop_ledger.state import (
+    FILL,
+    HUNT,
+    MODES,
+    STEPS,
+    WATCH,
+    State,
+    compute,
+)
+from helpers.explorers.backprop_ledger.words import describe
 from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
@@ -74,9 +75,19 @@ def driver():
 
 def shown(explorer):
     """Return the numbers that stand in the graph, by name."""
-    explorer.live._prepare()
-    texts = {name: text.get_text() for name, text in explorer._ledger.texts.items()}
-    return {name: text for name, text in texts.items() if text}
+    explorer.draw(explorer.frame)
+    found = {}
+    for text in explorer.live.figure.axes[0].texts:
+        x, y = text.get_position()
+        if text.get_ha() == "right" and number_at(x, y):
+            found[number_at(x, y)] = text.get_text()
+    return {name: text for name, text in found.items() if text}
+
+
+def factors(explorer):
+    """Return the columns that the present number is made of."""
+    explorer.draw(explorer.frame)
+    return [text.get_text() for text in explorer._panels[1]._factors]
 
 
 def middle(name):
@@ -120,8 +131,7 @@ def test_the_description_has_the_formula_with_its_numbers():
 
 def test_upstream_local_and_product_stand_side_by_side(explorer):
     explorer.go(STEPS.index("d_w12") + 1)
-    explorer.live._prepare()
-    assert [text.get_text() for text in explorer._factors] == [
+    assert factors(explorer) == [
         "value\nw₁₂\n−0.6",
         "upstream\n∂L/∂z₂\n0.09081",
         "local\n∂z₂/∂w₁₂\n× 0.5",
@@ -133,8 +143,7 @@ def test_upstream_local_and_product_stand_side_by_side(explorer):
 
 def test_an_input_has_two_paths(explorer):
     explorer.go(STEPS.index("d_x1") + 1)
-    explorer.live._prepare()
-    assert [text.get_text().split("\n")[2] for text in explorer._factors] == [
+    assert [text.split("\n")[2] for text in factors(explorer)] == [
         *("0.5", "0.09081", "× (−0.6)", "+ (−0.1884)", "× 0.4", "= −0.1298"),
     ]
 
@@ -176,6 +185,36 @@ def test_the_slider_shows_the_number_that_is_chosen(explorer, browser):
         assert explorer.controls["value"].value == getattr(explorer.state, name)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "seen"),
+    [
+        ("0.46", 0.46, "0.46"),
+        ("0,5", 0.5, "0.5"),
+        ("−0.5", -0.5, "−0.5"),
+        ("1/4", 0.25, "0.25"),
+        ("7", 2.0, "2"),
+        ("0.40", 0.4, "0.4"),
+    ],
+)
+def test_a_number_can_be_typed(explorer, browser, text, value, seen):
+    field = explorer.controls["typed"]
+    assert field.value == "0.4"
+    field.value = text
+    assert explorer.state.w11 == explorer.controls["value"].value == value
+    assert field.value == seen
+
+
+def test_what_is_no_number_is_named_and_changes_nothing(explorer, browser):
+    field = explorer.controls["typed"]
+    with pytest.raises(ValueError, match="its value must be a number, got 'much'"):
+        field.value = "much"
+    assert "its value must be a number" in explorer.live.error
+    assert explorer.state.w11 == 0.4
+    assert field.value == "much"  # to be put right
+    field.value = "0.4"
+    assert explorer.live.error == ""
+
+
 def test_numbers_are_kept_without_noise():
     assert State(x1=0.1 + 0.2).x1 == 0.3
     with pytest.raises(TraitError):
@@ -204,7 +243,7 @@ def test_a_wrong_answer_is_explained_and_reveals_nothing(explorer):
         explorer.answer(text)
         assert explorer.description.endswith(f"= ? Not yet: {EXPLANATIONS[mistake]}.")
         assert shown(explorer)["d_z1"] == "?"
-        assert "0.1884" not in "".join(text.get_text() for text in explorer._factors)
+        assert "0.1884" not in "".join(factors(explorer))
     assert explorer.frame.n_right == 0
 
 
@@ -228,11 +267,10 @@ def test_the_formula_is_a_hint_that_keeps_the_number_secret(explorer):
     assert "= (−0.7554)·0.525·(1 − 0.525) = ?" in explorer.description
     for step in range(1, len(STEPS) + 1):
         explorer.go(step)
-        explorer.live._prepare()
-        shown_result = explorer._factors[0].get_text().split("\n")[2]
         if explorer.frame.cell.phase in ("forward", "loss"):
-            assert shown_result == "?"
-            assert explorer._factors[1].get_text() == ""
+            first, second, *_ = factors(explorer)
+            assert first.split("\n")[2] == "?"
+            assert second == ""
 
 
 def test_an_answer_counts_as_long_as_its_question_is_the_same(explorer):
@@ -392,18 +430,19 @@ def test_no_text_leaves_its_place(explorer):
     for values in extremes():
         explorer.update(hint=True, **values)
         explorer.commit()
-        live._prepare()
+        explorer.draw(explorer.frame)
+        below = explorer._panels[1]
         scale = live.figure.dpi / 90
         renderer = live._canvas.get_renderer()
-        for text in (explorer._title, explorer._formula, *explorer._factors, explorer._words):
+        for text in below.moving:
             box = text.get_window_extent(renderer)
             assert box.x1 / scale < 810, text.get_text()
-        assert explorer._words.get_text().count("\n") <= 1
-        for text, after in zip(explorer._factors, explorer._factors[1:], strict=False):
+        assert below._words.get_text().count("\n") <= 1
+        for text, after in pairwise(below._factors):
             if after.get_text():
                 ends = text.get_window_extent(renderer).x1, after.get_window_extent(renderer).x0
                 assert ends[0] < ends[1], (text.get_text(), after.get_text())
-        for name, text in explorer._ledger.texts.items():
+        for name, text in explorer._panels[0]._texts.items():
             if text.get_text():
                 left = text.get_window_extent(renderer).x0 / scale
                 assert left > PLACES[name][0, 0] + 15, (name, text.get_text())

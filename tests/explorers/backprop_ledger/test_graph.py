@@ -2,15 +2,9 @@ import numpy as np
 import pytest
 from matplotlib.text import Annotation
 
-from helpers.explorers.backprop_ledger.ledger import GIVEN, NEURONS, SYMBOLS, write_ledger
-from helpers.explorers.backprop_ledger.picture import (
-    BOXES,
-    HEIGHT,
-    PLACES,
-    WIDTH,
-    number_at,
-    plot_ledger,
-)
+from helpers.explorers.backprop_ledger.graph import BOXES, HEIGHT, PLACES, WIDTH, Graph, number_at
+from helpers.explorers.backprop_ledger.ledger import GIVEN, NEURONS, write_ledger
+from helpers.explorers.backprop_ledger.state import State, compute
 from helpers.plots.style import new_figure
 
 NAMES = {*GIVEN, *(cell.name for cell in write_ledger(dict.fromkeys(GIVEN, 1.0)).cells)}
@@ -55,7 +49,7 @@ def test_gradient_and_update_stand_below_their_number():
 
 def test_the_arrows_are_those_of_the_network(ax):
     """Whatever a neuron's sum is made of leads to it, inputs by way of their weight."""
-    plot_ledger(ax, SYMBOLS)
+    Graph(ax)
     arrows = [text for text in ax.texts if isinstance(text, Annotation)]
     drawn = {(nearest(arrow.xyann), nearest(arrow.xy)) for arrow in arrows}
     expected = {("z1", "a1"), ("z2", "a2"), ("y_pred", "L"), ("y", "L")}
@@ -80,28 +74,15 @@ def nearest(place):
     return min(BOXES, key=distance)
 
 
-def test_numbers_are_written_and_wiped(ax):
-    artists = plot_ledger(ax, SYMBOLS)
-    artists.write({"z1": "0.5", "d_z1": "?"})
-    assert {n: t.get_text() for n, t in artists.texts.items() if t.get_text()} == {
-        "z1": "0.5",
-        "d_z1": "?",
-    }
-    artists.write({"L": "2"})
-    assert artists.texts["z1"].get_text() == ""
-    assert artists.texts["L"].get_text() == "2"
-
-
 def test_what_is_at_hand_is_pointed_out(ax):
-    artists = plot_ledger(ax, SYMBOLS)
-    artists.point_out("d_w12", ["d_z2", "x1", "learning_rate"], "b2")
-    framed = [artists.current, artists.sources, artists.chosen]
-    corners = [[path.vertices[:4].tolist() for path in a.get_paths()] for a in framed]
+    graph = Graph(ax)
+    graph.draw(compute(State(step=14, number="b2")))
+    outlines = [one for one in ax.collections if one in graph.moving]
+    corners = [[path.vertices[:4].tolist() for path in one.get_paths()] for one in outlines]
     assert corners == [
         [PLACES["d_w12"].tolist()],
-        [PLACES["d_z2"].tolist(), PLACES["x1"].tolist()],
+        [PLACES[name].tolist() for name in PLACES if name in ("d_z2", "x1")],
         [PLACES["b2"].tolist()],
     ]
-    artists.point_out(None, (), "b2")
-    assert not artists.current.get_paths()
-    assert set(framed) < set(artists.moving)
+    graph.draw(compute(State()))
+    assert [len(one.get_paths()) for one in outlines] == [0, 0, 1]
