@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from helpers.explorers.backprop_ledger.explorer import BackpropLedger
-from helpers.explorers.backprop_ledger.picture import PLACES
+from helpers.explorers.backprop_ledger.graph import PLACES
 from kit.fake_browser import place
 from kit.lab import wait_for
 
 CELL = """
-from helpers.explorers.backprop_ledger.explorer import *
+from helpers.explorers.backprop_ledger import BackpropLedger
+from helpers.explorers.backprop_ledger.state import FILL, HUNT, WATCH
 explorer = BackpropLedger()
 explorer
 """
@@ -74,9 +75,23 @@ def test_a_click_goes_to_a_number_or_selects_it(notebook, shown, spot):
     slider = shown.control("Its value")
     wait_for(lambda: slider.get_attribute("aria-valuenow") == "-0.2", "the slider at −0.2")
     shown.press("Its value", "ArrowRight")
-    notebook.await_value("explorer.state.b2", "-0.1")
+    notebook.await_value("explorer.state.b2", "-0.19")
     shown.button("Reset").press("Enter")
     shown.await_picture(like=start)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "seen"), [("0.46", "0.46", "0.46"), ("-0,5", "-0.5", "−0.5")]
+)
+def test_a_value_is_typed(notebook, shown, text, value, seen):
+    field = shown.box.get_by_title("A number or a calculation")
+    field.fill(text)
+    field.press("Enter")
+    notebook.await_value("explorer.state.w11", value)
+    shown.await_words(f"w₁₁ = {seen},")
+    wait_for(lambda: field.input_value() == seen, "the number as it is written")
+    slider = shown.control("Its value")
+    wait_for(lambda: slider.get_attribute("aria-valuenow") == value, "the slider")
 
 
 def test_a_blank_is_filled_in_by_keyboard(notebook, shown):
