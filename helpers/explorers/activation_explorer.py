@@ -11,10 +11,9 @@ from traitlets import Enum, Float, HasTraits
 
 from helpers.live.explorer import Explorer
 from helpers.live.live_figure import KeyEvent, PointerEvent
-from helpers.nn.activations import ACTIVATIONS, Activation
+from helpers.nn.activations import ACTIVATIONS, ELEMENTWISE, Activation
 from helpers.plots.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, new_figure
 
-NAMES = tuple(name for name, activation in ACTIVATIONS.items() if activation.elementwise)
 NOTHING = "nothing"
 LIMIT = 5.0  # of z and of x
 FLAT = 0.05  # a slope below this lets less than a twentieth of a gradient through
@@ -25,8 +24,8 @@ Z = np.concatenate([np.linspace(-LIMIT, -1e-9, 401), [0.0], np.linspace(1e-9, LI
 class State(HasTraits):
     """What can be chosen: functions, the point, and the weights of the unit."""
 
-    activation = Enum(NAMES, "sigmoid")
-    compare = Enum((NOTHING, *NAMES), NOTHING)
+    activation = Enum(ELEMENTWISE, "sigmoid")
+    compare = Enum((NOTHING, *ELEMENTWISE), NOTHING)
     z = Float(1.0, min=-LIMIT, max=LIMIT)
     alpha = Float(1.0, min=0.0, max=3.0)  # of ELU
     negative_slope = Float(0.2, min=0.0, max=1.0)  # of leaky ReLU
@@ -157,7 +156,7 @@ class ActivationExplorer(Explorer):
 
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
-        labels = [(name.replace("_", " "), name) for name in NAMES]
+        labels = [(name.replace("_", " "), name) for name in ELEMENTWISE]
         return [
             self.control("activation", "Function", options=labels),
             self.control("compare", "Compare with", options=[(NOTHING, NOTHING), *labels]),

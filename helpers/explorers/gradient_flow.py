@@ -10,12 +10,11 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from traitlets import Enum, Float, HasTraits, Int
 
 from helpers.live.explorer import Explorer
-from helpers.nn.activations import ACTIVATIONS
+from helpers.nn.activations import ELEMENTWISE
 from helpers.nn.initializers import INITIALIZERS
 from helpers.nn.signal_flow import measure_signal_flow
 from helpers.plots.style import BLUE, GREEN, VERMILLION, new_figure
 
-NAMES = tuple(name for name, activation in ACTIVATIONS.items() if activation.elementwise)
 N_SAMPLES = 32
 SEEDS = 1000
 HEALTHY = 0.01, 100.0  # what may become of a signal or a gradient of size 1
@@ -28,7 +27,7 @@ class State(HasTraits):
 
     depth = Int(20, min=1, max=LAYERS[-1])
     width = Int(50, min=2, max=100)
-    activation = Enum(NAMES, "sigmoid")
+    activation = Enum(ELEMENTWISE, "sigmoid")
     initializer = Enum(tuple(INITIALIZERS), "glorot_normal")
     factor = Float(1.0, min=0.1, max=10.0)  # by which the weights are multiplied
     seed = Int(0, min=0, max=SEEDS - 1)
@@ -114,7 +113,9 @@ class GradientFlow(Explorer):
         return [
             self.control("depth", "Hidden layers"),
             self.control("width", "Neurons in each"),
-            self.control("activation", "Activation", options=[(_spaced(n), n) for n in NAMES]),
+            self.control(
+                "activation", "Activation", options=[(_spaced(n), n) for n in ELEMENTWISE]
+            ),
             self.control(
                 "initializer", "Initial weights", options=[(_spaced(n), n) for n in INITIALIZERS]
             ),

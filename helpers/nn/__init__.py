@@ -4,7 +4,6 @@ from helpers.nn import activations, losses
 from helpers.nn.activations import (
     ACTIVATIONS,
     Activation,
-    get,
     heaviside,
     relu,
     sigmoid,
@@ -30,7 +29,6 @@ __all__ = [
     "activations",
     "constant",
     "fit_line",
-    "get",
     "heaviside",
     "largest_relative_error",
     "losses",

@@ -17,12 +17,17 @@ from functools import partial
 import numpy as np
 
 from helpers.checks import check_choice, check_real
+from helpers.nn.parametric import Parametric
 
 ELU_ALPHA = 1.0
 LEAKY_SLOPE = 0.2  # Keras' default; the paper by Maas et al. (2013) used 0.01
 # G. Klambauer et al., "Self-Normalizing Neural Networks" (2017), equation 14.
 SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
+GELU_LEAST = -0.16997120747990368  # at z = −0.7518
+SWISH_LEAST = -0.2784645427610738  # at z = −1.2785
+
+LEFT, BOTH, AT_0 = ("left",), ("left", "right"), (0.0,)  # where curves are flat, or have a kink
 
 
 def _floating(Z: np.ndarray) -> np.ndarray:
@@ -204,8 +209,37 @@ def softmax_derivative(Z: np.ndarray) -> np.ndarray:
     return A[..., :, None] * (np.eye(A.shape[-1], dtype=A.dtype) - A[..., None, :])
 
 
+FORMULAS = {  # LaTeX, of each function and of its derivative
+    "heaviside": (r"1\ \mathrm{if}\ z \geq 0,\ 0\ \mathrm{if}\ z < 0", r"0\ \mathrm{if}\ z \neq 0"),
+    "sign": (r"\mathrm{sgn}(z)", r"0\ \mathrm{if}\ z \neq 0"),
+    "linear": ("z", "1"),
+    "sigmoid": (r"\sigma(z) = 1 / (1 + e^{-z})", r"\sigma(z)\,(1 - \sigma(z))"),
+    "tanh": (r"\tanh(z) = 2\,\sigma(2z) - 1", r"1 - \tanh^2(z)"),
+    "relu": (r"\max(0, z)", r"1\ \mathrm{if}\ z > 0,\ 0\ \mathrm{if}\ z < 0"),
+    "leaky_relu": (
+        r"\max(0, z) + s\,\min(0, z)",
+        r"1\ \mathrm{if}\ z > 0,\ s\ \mathrm{if}\ z < 0",
+    ),
+    "elu": (
+        r"\max(0, z) + \alpha\,(e^{\min(0, z)} - 1)",
+        r"1\ \mathrm{if}\ z > 0,\ \alpha\,e^z\ \mathrm{if}\ z < 0",
+    ),
+    "selu": (
+        r"\lambda\,(\max(0, z) + \alpha\,(e^{\min(0, z)} - 1))",
+        r"\lambda\ \mathrm{if}\ z > 0,\ \lambda\,\alpha\,e^z\ \mathrm{if}\ z < 0",
+    ),
+    "gelu": (r"z\,\Phi(z)", r"\Phi(z) + z\,\Phi'(z)"),
+    "swish": (r"z\,\sigma(z)", r"\sigma(z)\,(1 + z\,(1 - \sigma(z)))"),
+    "softplus": (r"\ln(1 + e^z)", r"\sigma(z)"),
+    "softmax": (
+        r"a_i = e^{z_i} / \sum_j e^{z_j}",
+        r"\partial a_i / \partial z_j = a_i\,([i = j] - a_j)",
+    ),
+}
+
+
 @dataclass(frozen=True, eq=False)
-class Activation:
+class Activation(Parametric):
     """An activation function with what there is to know about it.
 
     Attributes
@@ -221,16 +255,16 @@ class Activation:
         The lower and the upper limit of the values.
     saturates : tuple of str
         On which side the curve becomes flat: "left" (z → −∞), "right" (z → +∞), both or none.
-    formula, derivative_formula : str
-        LaTeX without dollar signs, for Markdown and for matplotlib.
-    keras_name : str or None
-        The name under which Keras has the same function with the same parameters.
     kinks : tuple of float
         Where there is no derivative.
-    parameters : mapping of str to float
-        What ``with_parameters`` can set, with the present values.
+    keras_name : str or None
+        The name under which Keras has the same function with the same parameters.
     elementwise : bool
         Whether each activation depends on one z only; false for softmax.
+    parameters : mapping of str to float
+        What ``with_parameters`` can set, with the present values.
+    make : callable or None
+        ``make(**parameters)`` gives such an activation.
     """
 
     name: str
@@ -238,12 +272,21 @@ class Activation:
     derivative: Callable[[np.ndarray], np.ndarray] = field(repr=False)
     range: tuple[float, float] = (-math.inf, math.inf)
     saturates: tuple[str, ...] = ()
-    formula: str = field(default="", repr=False)
-    derivative_formula: str = field(default="", repr=False)
-    keras_name: str | None = None
     kinks: tuple[float, ...] = ()
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    keras_name: str | None = None
     elementwise: bool = True
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    make: "Callable[..., Activation] | None" = field(default=None, repr=False)
+
+    @property
+    def formula(self) -> str:
+        """The function in LaTeX without dollar signs; its parameters are s, α and λ."""
+        return FORMULAS.get(self.name, ("", ""))[0]
+
+    @property
+    def derivative_formula(self) -> str:
+        """The derivative in LaTeX without dollar signs, where there is one."""
+        return FORMULAS.get(self.name, ("", ""))[1]
 
     def __call__(self, Z: np.ndarray) -> np.ndarray:
         """Return the activations of ``Z``."""
@@ -268,203 +311,67 @@ class Activation:
         # Softmax's Jacobian is symmetric, so it needn't be transposed.
         return dA * slope if self.elementwise else (slope @ dA[..., None])[..., 0]
 
-    def with_parameters(self, **parameters: float) -> "Activation":
-        """Return the same kind of activation with other parameters.
-
-        Parameters
-        ----------
-        **parameters
-            ``negative_slope`` of leaky ReLU or ``alpha`` of ELU, at least 0.
-
-        Raises
-        ------
-        TypeError
-            If the activation has no such parameter, or its value isn't a number.
-        ValueError
-            If the value is negative or not finite.
-        """
-        unknown = set(parameters) - set(self.parameters)
-        if unknown:
-            raise TypeError(
-                f"{self.name} has no parameter {sorted(unknown)[0]!r}; "
-                f"it has {', '.join(self.parameters) or 'none'}"
-            )
-        checked = {name: check_real(name, value, minimum=0) for name, value in parameters.items()}
-        return _PARAMETRIC[self.name](**{**self.parameters, **checked}) if checked else self
-
 
 def _make_leaky_relu(negative_slope: float = LEAKY_SLOPE) -> Activation:
-    flat = negative_slope == 0
+    slope = check_real("negative_slope", negative_slope, minimum=0)
     return Activation(
         "leaky_relu",
-        partial(leaky_relu, negative_slope=negative_slope),
-        partial(leaky_relu_derivative, negative_slope=negative_slope),
-        range=(0 if flat else -math.inf, math.inf),
-        saturates=("left",) if flat else (),
-        formula=rf"\max(0, z) + {negative_slope:g}\,\min(0, z)",
-        derivative_formula=rf"1\ \mathrm{{if}}\ z > 0,\ {negative_slope:g}\ \mathrm{{if}}\ z < 0",
-        keras_name="leaky_relu" if negative_slope == LEAKY_SLOPE else None,
-        kinks=() if negative_slope == 1 else (0.0,),
-        parameters={"negative_slope": negative_slope},
+        partial(leaky_relu, negative_slope=slope),
+        partial(leaky_relu_derivative, negative_slope=slope),
+        range=(-math.inf if slope > 0 else 0, math.inf),
+        saturates=() if slope > 0 else LEFT,
+        kinks=() if slope == 1 else AT_0,
+        keras_name="leaky_relu" if slope == LEAKY_SLOPE else None,
+        parameters={"negative_slope": slope},
+        make=_make_leaky_relu,
     )
 
 
 def _make_elu(alpha: float = ELU_ALPHA) -> Activation:
+    alpha = check_real("alpha", alpha, minimum=0)
     return Activation(
         "elu",
         partial(elu, alpha=alpha),
         partial(elu_derivative, alpha=alpha),
         range=(-alpha, math.inf),
-        saturates=("left",),
-        formula=rf"\max(0, z) + {alpha:g}\,(e^{{\min(0, z)}} - 1)",
-        derivative_formula=rf"1\ \mathrm{{if}}\ z > 0,\ {alpha:g}\,e^z\ \mathrm{{if}}\ z < 0",
+        saturates=LEFT,
+        kinks=() if alpha == 1 else AT_0,
         keras_name="elu" if alpha == ELU_ALPHA else None,
-        kinks=() if alpha == 1 else (0.0,),
         parameters={"alpha": alpha},
+        make=_make_elu,
     )
 
-
-_PARAMETRIC = {"leaky_relu": _make_leaky_relu, "elu": _make_elu}
 
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation(
-            "heaviside",
-            heaviside,
-            heaviside_derivative,
-            range=(0, 1),
-            saturates=("left", "right"),
-            formula=r"1\ \mathrm{if}\ z \geq 0,\ 0\ \mathrm{if}\ z < 0",
-            derivative_formula=r"0\ \mathrm{if}\ z \neq 0",
-            kinks=(0.0,),
-        ),
-        Activation(
-            "sign",
-            sign,
-            sign_derivative,
-            range=(-1, 1),
-            saturates=("left", "right"),
-            formula=r"\mathrm{sgn}(z)",
-            derivative_formula=r"0\ \mathrm{if}\ z \neq 0",
-            kinks=(0.0,),
-        ),
-        Activation(
-            "linear",
-            linear,
-            linear_derivative,
-            formula="z",
-            derivative_formula="1",
-            keras_name="linear",
-        ),
-        Activation(
-            "sigmoid",
-            sigmoid,
-            sigmoid_derivative,
-            range=(0, 1),
-            saturates=("left", "right"),
-            formula=r"\sigma(z) = 1 / (1 + e^{-z})",
-            derivative_formula=r"\sigma(z)\,(1 - \sigma(z))",
-            keras_name="sigmoid",
-        ),
-        Activation(
-            "tanh",
-            tanh,
-            tanh_derivative,
-            range=(-1, 1),
-            saturates=("left", "right"),
-            formula=r"\tanh(z) = 2\,\sigma(2z) - 1",
-            derivative_formula=r"1 - \tanh^2(z)",
-            keras_name="tanh",
-        ),
-        Activation(
-            "relu",
-            relu,
-            relu_derivative,
-            range=(0, math.inf),
-            saturates=("left",),
-            formula=r"\max(0, z)",
-            derivative_formula=r"1\ \mathrm{if}\ z > 0,\ 0\ \mathrm{if}\ z < 0",
-            keras_name="relu",
-            kinks=(0.0,),
-        ),
+        Activation("heaviside", heaviside, heaviside_derivative, (0, 1), BOTH, AT_0),
+        Activation("sign", sign, sign_derivative, (-1, 1), BOTH, AT_0),
+        Activation("linear", linear, linear_derivative, keras_name="linear"),
+        Activation("sigmoid", sigmoid, sigmoid_derivative, (0, 1), BOTH, (), "sigmoid"),
+        Activation("tanh", tanh, tanh_derivative, (-1, 1), BOTH, (), "tanh"),
+        Activation("relu", relu, relu_derivative, (0, math.inf), LEFT, AT_0, "relu"),
         _make_leaky_relu(),
         _make_elu(),
         Activation(
-            "selu",
-            selu,
-            selu_derivative,
-            range=(-SELU_SCALE * SELU_ALPHA, math.inf),
-            saturates=("left",),
-            formula=r"\lambda\,(\max(0, z) + \alpha\,(e^{\min(0, z)} - 1))",
-            derivative_formula=r"\lambda\ \mathrm{if}\ z > 0,\ "
-            r"\lambda\alpha e^z\ \mathrm{if}\ z < 0",
-            keras_name="selu",
-            kinks=(0.0,),
+            "selu", selu, selu_derivative, (-SELU_SCALE * SELU_ALPHA, math.inf), LEFT, AT_0, "selu"
         ),
-        Activation(
-            "gelu",
-            gelu,
-            gelu_derivative,
-            range=(-0.16997120747990368, math.inf),
-            saturates=("left",),
-            formula=r"z\,\Phi(z)",
-            derivative_formula=r"\Phi(z) + z\,\Phi'(z)",
-            keras_name="gelu",
-        ),
-        Activation(
-            "swish",
-            swish,
-            swish_derivative,
-            range=(-0.2784645427610738, math.inf),
-            saturates=("left",),
-            formula=r"z\,\sigma(z)",
-            derivative_formula=r"\sigma(z)\,(1 + z\,(1 - \sigma(z)))",
-            keras_name="swish",
-        ),
-        Activation(
-            "softplus",
-            softplus,
-            softplus_derivative,
-            range=(0, math.inf),
-            saturates=("left",),
-            formula=r"\ln(1 + e^z)",
-            derivative_formula=r"\sigma(z)",
-            keras_name="softplus",
-        ),
-        Activation(
-            "softmax",
-            softmax,
-            softmax_derivative,
-            range=(0, 1),
-            saturates=("left", "right"),
-            formula=r"a_i = e^{z_i} / \sum_j e^{z_j}",
-            derivative_formula=r"\partial a_i / \partial z_j = a_i\,([i = j] - a_j)",
-            keras_name="softmax",
-            elementwise=False,
-        ),
+        Activation("gelu", gelu, gelu_derivative, (GELU_LEAST, math.inf), LEFT, (), "gelu"),
+        Activation("swish", swish, swish_derivative, (SWISH_LEAST, math.inf), LEFT, (), "swish"),
+        Activation("softplus", softplus, softplus_derivative, (0, math.inf), LEFT, (), "softplus"),
+        Activation("softmax", softmax, softmax_derivative, (0, 1), BOTH, (), "softmax", False),
     )
 }
+ELEMENTWISE = tuple(name for name, activation in ACTIVATIONS.items() if activation.elementwise)
 
 
-def _numerical_derivative(
-    function: Callable[[np.ndarray], np.ndarray], Z: np.ndarray
-) -> np.ndarray:
-    """Return the central difference of an elementwise ``function``, computed in float64."""
-    Z = _floating(Z)
-    wide = Z.astype(np.float64)
-    step = np.cbrt(np.finfo(np.float64).eps) * np.maximum(1, np.abs(wide))
-    return ((function(wide + step) - function(wide - step)) / (2 * step)).astype(Z.dtype)
-
-
-def get(activation: "str | Activation | Callable | None") -> Activation:
+def get(activation: str | Activation | None) -> Activation:
     """Return the activation that is meant.
 
     Parameters
     ----------
-    activation : str, Activation, callable or None
-        A key of ``ACTIVATIONS``; None for ``linear``; one of this module's functions; or any other
-        elementwise ``function(Z)``, whose derivative is then taken by central differences.
+    activation : str, Activation or None
+        A key of ``ACTIVATIONS``, None for ``linear``, or an activation itself.
 
     Raises
     ------
@@ -473,11 +380,5 @@ def get(activation: "str | Activation | Callable | None") -> Activation:
     """
     if isinstance(activation, Activation):
         return activation
-    if callable(activation):
-        for known in ACTIVATIONS.values():
-            if activation in (known.function, getattr(known.function, "func", None)):
-                return known
-        name = getattr(activation, "__name__", "custom")
-        return Activation(name, activation, partial(_numerical_derivative, activation))
     name = "linear" if activation is None else activation
     return ACTIVATIONS[check_choice("activation", name, tuple(ACTIVATIONS))]

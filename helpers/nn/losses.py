@@ -14,6 +14,7 @@ import numpy as np
 
 from helpers.checks import check_array, check_choice, check_int, check_labels, check_real
 from helpers.nn.activations import sigmoid, softmax, softplus
+from helpers.nn.parametric import Parametric
 
 HUBER_DELTA = 1.0
 # Probabilities are kept this far from 0 and 1, as Keras does: the logarithm of 0 is infinite.
@@ -190,7 +191,7 @@ def _check_categorical(Y: np.ndarray, P: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 @dataclass(frozen=True, eq=False)
-class Loss:
+class Loss(Parametric):
     """A loss with its gradient.
 
     Attributes
@@ -202,12 +203,12 @@ class Loss:
         derivative with respect to ``Y_pred``; both unchecked, for float arrays of one shape.
     check : callable
         ``check(Y, Y_pred)`` returns both as such arrays, in the type of ``Y_pred``, or raises.
-    formula : str
-        LaTeX of one element's loss, without dollar signs.
     sums_outputs : bool
         Whether a sample's loss is the sum over its outputs (categorical) instead of the mean.
     parameters : mapping of str to float
         What ``with_parameters`` can set, with the present values.
+    make : callable or None
+        ``make(**parameters)`` gives such a loss.
     """
 
     name: str
@@ -216,9 +217,9 @@ class Loss:
     check: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]] = field(
         default=_check_numbers, repr=False
     )
-    formula: str = field(default="", repr=False)
     sums_outputs: bool = False
     parameters: Mapping[str, float] = field(default_factory=dict)
+    make: "Callable[..., Loss] | None" = field(default=None, repr=False)
 
     def per_sample(self, Y: np.ndarray, Y_pred: np.ndarray) -> np.ndarray:
         """Return the loss of each sample.
@@ -256,30 +257,6 @@ class Loss:
         """Return by what the sum of all ``elements`` is divided to give ``value``."""
         return len(Y) if self.sums_outputs else Y.size
 
-    def with_parameters(self, **parameters: float) -> "Loss":
-        """Return the same kind of loss with other parameters.
-
-        Parameters
-        ----------
-        **parameters
-            ``delta`` of the Huber loss: the error, above 0, where it turns from a parabola into a
-            line.
-
-        Raises
-        ------
-        TypeError
-            If the loss has no such parameter, or its value isn't a number.
-        ValueError
-            If the value isn't positive and finite.
-        """
-        unknown = set(parameters) - set(self.parameters)
-        if unknown:
-            raise TypeError(
-                f"{self.name} has no parameter {sorted(unknown)[0]!r}; "
-                f"it has {', '.join(self.parameters) or 'none'}"
-            )
-        return _make_huber(**{**self.parameters, **parameters}) if parameters else self
-
 
 def _make_huber(delta: float = HUBER_DELTA) -> Loss:
     delta = check_real("delta", delta, above=0)
@@ -287,38 +264,29 @@ def _make_huber(delta: float = HUBER_DELTA) -> Loss:
         "huber",
         partial(huber_error, delta=delta),
         partial(huber_error_slope, delta=delta),
-        formula=rf"\frac{{1}}{{2}}e^2\ \mathrm{{if}}\ |e| \leq {delta:g},\ "
-        rf"{delta:g}\,(|e| - {delta / 2:g})\ \mathrm{{if}}\ |e| > {delta:g}",
         parameters={"delta": delta},
+        make=_make_huber,
     )
 
 
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss("mse", squared_error, squared_error_slope, formula="e^2"),
-        Loss("mae", absolute_error, absolute_error_slope, formula="|e|"),
+        Loss("mse", squared_error, squared_error_slope),
+        Loss("mae", absolute_error, absolute_error_slope),
         _make_huber(),
-        Loss(
-            "binary_crossentropy",
-            binary_crossentropy,
-            binary_crossentropy_slope,
-            _check_binary,
-            formula=r"-y\,\ln p - (1 - y)\,\ln(1 - p)",
-        ),
+        Loss("binary_crossentropy", binary_crossentropy, binary_crossentropy_slope, _check_binary),
         Loss(
             "binary_crossentropy_from_logits",
             binary_crossentropy_from_logits,
             binary_crossentropy_from_logits_slope,
             _check_binary_logits,
-            formula=r"\ln(1 + e^z) - y\,z",
         ),
         Loss(
             "categorical_crossentropy",
             categorical_crossentropy,
             categorical_crossentropy_slope,
             _check_categorical,
-            formula=r"-\sum_k y_k \ln p_k",
             sums_outputs=True,
         ),
         Loss(
@@ -326,7 +294,6 @@ LOSSES: dict[str, Loss] = {
             categorical_crossentropy_from_logits,
             categorical_crossentropy_from_logits_slope,
             _check_categorical_logits,
-            formula=r"\ln \sum_k e^{z_k} - \sum_k y_k z_k",
             sums_outputs=True,
         ),
     )

@@ -7,7 +7,6 @@ from traitlets import TraitError
 
 from helpers.explorers.activation_explorer import (
     FLAT,
-    NAMES,
     NOTHING,
     ActivationExplorer,
     State,
@@ -15,7 +14,7 @@ from helpers.explorers.activation_explorer import (
     compute,
     describe,
 )
-from helpers.nn.activations import ACTIVATIONS
+from helpers.nn.activations import ACTIVATIONS, ELEMENTWISE
 from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
@@ -42,7 +41,7 @@ def driver():
 # What is computed.
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ELEMENTWISE)
 @pytest.mark.parametrize("z", [-3.7, -0.45, 0.9, 4.2])
 def test_the_slope_is_the_functions_own(name, z):
     curve = compute(State(activation=name, z=z)).curve
@@ -52,7 +51,7 @@ def test_the_slope_is_the_functions_own(name, z):
 
 
 def test_softmax_is_left_out_because_it_needs_more_than_one_number():
-    assert set(ACTIVATIONS) - set(NAMES) == {"softmax"}
+    assert set(ACTIVATIONS) - set(ELEMENTWISE) == {"softmax"}
     with pytest.raises(TraitError):
         State(activation="softmax")
 
@@ -172,7 +171,7 @@ def test_a_slider_without_effect_is_disabled(explorer, browser):
 
 def test_the_point_is_always_in_the_picture(explorer, browser):
     explorer.reset()
-    for name in NAMES:
+    for name in ELEMENTWISE:
         for z in (-5.0, 0.0, 5.0):
             explorer.update(activation=name, z=z)
             low, high = explorer.live.figure.axes[0].get_ylim()

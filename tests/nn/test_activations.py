@@ -12,7 +12,7 @@ from matplotlib.mathtext import MathTextParser
 from scipy.special import ndtr
 
 from helpers.nn import activations
-from helpers.nn.activations import ACTIVATIONS, get
+from helpers.nn.activations import ACTIVATIONS, Activation, get
 from helpers.nn.gradient_check import numerical_gradient
 
 ALL = [pytest.param(activation, id=name) for name, activation in ACTIVATIONS.items()]
@@ -231,34 +231,21 @@ def test_softmax_ignores_a_shift_and_works_along_the_last_axis():
     np.testing.assert_allclose(activations.softmax(Z + 1000), A)
 
 
-@pytest.mark.parametrize("activation", ALL + PARAMETRIC)
+@pytest.mark.parametrize("activation", ALL)
 def test_formulas_can_be_typeset(activation):
-    assert activation.formula
-    assert activation.derivative_formula
-    parser = MathTextParser("path")
-    parser.parse(f"${activation.formula}$")
-    parser.parse(f"${activation.derivative_formula}$")
+    for formula in (activation.formula, activation.derivative_formula):
+        assert formula
+        MathTextParser("path").parse(f"${formula}$")
+    assert Activation("mine", np.sin, np.cos).formula == ""
 
 
-def test_get_takes_a_name_none_an_activation_and_one_of_the_functions():
+def test_get_takes_a_name_none_and_an_activation():
     assert get("relu") is ACTIVATIONS["relu"]
     assert get(None) is ACTIVATIONS["linear"]
     assert get(ACTIVATIONS["tanh"]) is ACTIVATIONS["tanh"]
-    for name, activation in ACTIVATIONS.items():
-        assert get(getattr(activations, name)) is activation
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_get_takes_any_elementwise_function_and_finds_its_derivative(dtype):
-    square = get(np.square)
-    Z = np.array([[-3.0, 0.0], [2.0, 1e4]], dtype)
-    assert square.name == "square"
-    np.testing.assert_array_equal(square(Z), Z**2)
-    assert square.derivative(Z).dtype == dtype
-    np.testing.assert_allclose(square.derivative(Z), 2 * Z, rtol=1e-6, atol=1e-9)
-
-
-@pytest.mark.parametrize("wrong", ["rleu", "", 3, 0])
+@pytest.mark.parametrize("wrong", ["rleu", "", 3, 0, np.tanh])
 def test_get_lists_the_names_when_it_does_not_know_one(wrong):
     with pytest.raises(ValueError, match=r"'heaviside', 'sign', .*'softmax', got"):
         get(wrong)

@@ -4,7 +4,6 @@ import pytest
 import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.mathtext import MathTextParser
 
 from helpers.nn import losses
 from helpers.nn.activations import sigmoid, softmax
@@ -259,12 +258,6 @@ def test_arguments_are_left_as_they_are():
         get(name).gradient(Y, Y_pred)
         np.testing.assert_array_equal(Y, copies[0])
         np.testing.assert_array_equal(Y_pred, copies[1])
-
-
-@pytest.mark.parametrize("name", LOSSES)
-def test_formulas_can_be_typeset(name):
-    assert get(name).formula
-    MathTextParser("path").parse(f"${get(name).formula}$")
 
 
 def test_get_takes_a_name_or_a_loss_and_lists_the_names():

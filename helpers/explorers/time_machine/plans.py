@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers.checks import check_choice, check_int
 from helpers.data.toy import TOY_SETS
-from helpers.nn.activations import ACTIVATIONS
+from helpers.nn.activations import ELEMENTWISE
 from helpers.nn.mlp import MLP
 
 N_SAMPLES = 200
@@ -25,7 +25,7 @@ SPREADS = {  # the sets to choose from, and what each calls its noise
 MOST_NOISE = 50
 MOST_LAYERS, MOST_NEURONS = 4, 8
 MOST_SEEDS = 1000
-TRAINABLE = tuple(name for name, activation in ACTIVATIONS.items() if activation.elementwise)
+TRAINABLE = ELEMENTWISE
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 50, 100, 200)  # each divides N_SAMPLES: an epoch has whole batches
 RUN_NAMES = ("A", "B", "C", "D")
