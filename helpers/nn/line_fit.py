@@ -18,8 +18,7 @@ def fit_line(x: np.ndarray, y: np.ndarray, loss: str | Loss = "mse") -> tuple[fl
     Under MSE by the formula of least squares. Under Huber by Newton's method, which takes the loss
     for the parabola that it is as long as no point crosses the threshold (K. Madsen and H. Nielsen,
     "Finite algorithms for robust linear regression", 1990). Under MAE, whose best line goes through
-    two of the points, by turning the line from point to point (P. Bloomfield and W. Steiger, "Least
-    absolute deviations curve-fitting", 1980).
+    two of the points, by trying all of these.
 
     Parameters
     ----------
@@ -81,7 +80,7 @@ def line_pulls(
     errors = _errors(x, y, line)
     pulls = -loss.slopes(np.zeros_like(errors), errors)
     if loss.name == "mae":
-        touched = _touched(y, errors)
+        touched = np.abs(errors) <= TOLERANCE * max(1.0, np.abs(y).max())  # but for rounding
         levers = np.vstack([np.ones_like(x), x])
         pulls[touched] = 0
         balance = np.linalg.lstsq(levers[:, touched], -levers @ pulls)[0]
@@ -91,11 +90,6 @@ def line_pulls(
 
 def _errors(x: np.ndarray, y: np.ndarray, line: np.ndarray | tuple[float, float]) -> np.ndarray:
     return line[0] * x + line[1] - y
-
-
-def _touched(y: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """Return which points the line goes through, but for rounding."""
-    return np.abs(errors) <= TOLERANCE * max(1.0, np.abs(y).max())
 
 
 def _weighted_least_squares(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -127,7 +121,7 @@ def _best_length(errors: np.ndarray, change: np.ndarray, delta: float) -> float:
     """
 
     def slope(t: float) -> float:
-        return np.clip(errors + t * change, -delta, delta) @ change
+        return float(np.clip(errors + t * change, -delta, delta) @ change)
 
     moving = change != 0
     corners = np.concatenate([(side - errors[moving]) / change[moving] for side in (-delta, delta)])
@@ -138,31 +132,12 @@ def _best_length(errors: np.ndarray, change: np.ndarray, delta: float) -> float:
 
 
 def _least_absolute_errors(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Turn the line about the points it goes through as long as that lowers the loss."""
-
-    def size(line: tuple[float, float]) -> float:
-        return float(np.abs(_errors(x, y, line)).sum())
-
-    line, least = None, np.inf
-    pivots = np.array([0])
-    while True:
-        turned = min((_best_through(x, y, pivot) for pivot in pivots), key=size)
-        if size(turned) >= least * (1 - TOLERANCE):
-            return line
-        line, least = turned, size(turned)
-        pivots = np.flatnonzero(_touched(y, _errors(x, y, line)))
-
-
-def _best_through(x: np.ndarray, y: np.ndarray, pivot: int) -> tuple[float, float]:
-    """Return the line through one point with the least absolute errors at the others.
-
-    Its slope is the median of the slopes to the other points, weighted by how far off in x they
-    are (R. Boscovich, 1757).
-    """
-    run = x - x[pivot]
-    others = run != 0
-    slopes = (y - y[pivot])[others] / run[others]
-    order = np.argsort(slopes)
-    weight = np.cumsum(np.abs(run[others])[order])
-    slope = slopes[order][np.searchsorted(weight, weight[-1] / 2)]
-    return float(slope), float(y[pivot] - slope * x[pivot])
+    """Try all lines through two of the points."""
+    first, second = np.triu_indices(len(x), 1)
+    run = x[second] - x[first]
+    first, second, run = first[run != 0], second[run != 0], run[run != 0]
+    slopes = (y[second] - y[first]) / run
+    intercepts = y[first] - slopes * x[first]
+    sizes = np.abs(slopes[:, None] * x + intercepts[:, None] - y).sum(axis=1)
+    best = sizes.argmin()
+    return float(slopes[best]), float(intercepts[best])

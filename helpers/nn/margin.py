@@ -25,8 +25,6 @@ class Margin:
         The line w·x + b = 0, scaled to ‖w‖² + b² = 1; class 1 is where w·x + b > 0.
     gamma : float
         γ, the least margin of a sample with this line, above 0.
-    gamma_limit : float
-        No line whatever has a greater γ than this.
     radius : float
         R, the greatest ‖x̃ᵢ‖.
     """
@@ -34,7 +32,6 @@ class Margin:
     w: np.ndarray
     b: float
     gamma: float
-    gamma_limit: float
     radius: float
 
     @property
@@ -90,14 +87,14 @@ def widest_margin(X: np.ndarray, y: np.ndarray) -> Margin:
     corners = np.where(y > 0, 1.0, -1.0)[:, None] * np.column_stack([X, np.ones(len(X))])
     radius = np.linalg.norm(corners, axis=1).max()
     v = _nearest_point(corners, TOLERANCE * radius)
-    gamma_limit = np.linalg.norm(v)
-    gamma = (corners @ v).min() / gamma_limit if gamma_limit > 0 else 0.0
+    length = np.linalg.norm(v)
+    gamma = (corners @ v).min() / length if length > 0 else 0.0
     if gamma <= TOLERANCE * radius:
         raise ValueError(
             "X and y must be linearly separable: no line was found between the classes"
         )
-    *w, b = v / gamma_limit
-    return Margin(np.array(w), float(b), float(gamma), float(gamma_limit), float(radius))
+    *w, b = v / length
+    return Margin(np.array(w), float(b), float(gamma), float(radius))
 
 
 def _nearest_point(corners: np.ndarray, zero: float) -> np.ndarray:
