@@ -3,8 +3,11 @@
 import math
 from collections.abc import Sequence
 from numbers import Integral, Real
+from typing import TypeVar
 
 import numpy as np
+
+Choice = TypeVar("Choice")
 
 
 def check_array(
@@ -113,11 +116,12 @@ def check_int(name: str, value: object, *, minimum: int = 1, maximum: float = ma
     """
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if value < minimum:
-        raise ValueError(f"{name} must be at least {minimum}, got {value}")
-    if value > maximum:
-        raise ValueError(f"{name} must be at most {maximum}, got {value}")
-    return int(value)
+    number = int(value)
+    if number < minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {number}")
+    if number > maximum:
+        raise ValueError(f"{name} must be at most {maximum}, got {number}")
+    return number
 
 
 def check_real(
@@ -139,7 +143,8 @@ def check_real(
     """
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
-    if not (math.isfinite(value) and above < value and minimum <= value <= maximum):
+    number = float(value)
+    if not (math.isfinite(number) and above < number and minimum <= number <= maximum):
         bounds = [
             text
             for bound, text in (
@@ -150,10 +155,10 @@ def check_real(
             if math.isfinite(bound)
         ]
         raise ValueError(f"{name} must be {' and '.join(bounds) or 'finite'}, got {value}")
-    return float(value)
+    return number
 
 
-def check_choice(name: str, value: object, allowed: Sequence[str]) -> str:
+def check_choice(name: str, value: Choice, allowed: Sequence[Choice]) -> Choice:
     """Return ``value`` if it is one of ``allowed``.
 
     Raises

@@ -41,7 +41,7 @@ def lecun(shape: tuple[int, int], rng: np.random.Generator, draw: Callable) -> n
     return draw(shape, rng, 1 / shape[0])
 
 
-def zeros(shape: tuple[int, int], rng: np.random.Generator | None = None) -> np.ndarray:
+def zeros(shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
     """Start every weight at 0: all neurons of a layer stay alike."""
     return np.zeros(shape)
 
@@ -55,7 +55,7 @@ def constant(value: float) -> Initializer:
         Any finite number.
     """
     value = check_real("value", value)
-    return lambda shape, rng=None: np.full(shape, value)
+    return lambda shape, rng: np.full(shape, value)
 
 
 INITIALIZERS: dict[str, Initializer] = {

@@ -22,7 +22,7 @@ EPSILON = 1e-7
 SUM_TOLERANCE = 1e-3  # how far a row of probabilities may be from summing to 1
 
 
-def one_hot(labels: np.ndarray, n_classes: int, dtype: type = np.float64) -> np.ndarray:
+def one_hot(labels: np.ndarray, n_classes: int, dtype: type | np.dtype = np.float64) -> np.ndarray:
     """Write class numbers as rows with a single 1.
 
     Parameters

@@ -370,7 +370,12 @@ class MLP:
         return Forward(tuple(Z), tuple(A))
 
     def _backward(
-        self, Y: np.ndarray, Z: Arrays, A: Arrays, gradient: np.ndarray, factor: float = 1.0
+        self,
+        Y: np.ndarray,
+        Z: Sequence[np.ndarray],
+        A: Sequence[np.ndarray],
+        gradient: np.ndarray,
+        factor: float = 1.0,
     ) -> Backward:
         """Fill ``gradient``, times ``factor``: all is proportional to what it starts with."""
         W, delta = self.W, list(Z)

@@ -18,28 +18,17 @@ class Step:
 
     Attributes
     ----------
-    epoch : int
-        Which pass over the samples, from 0.
-    sample : int
-        The sample's row in ``X``.
-    x : ndarray, shape (n_inputs,)
-    target : ndarray, shape (n_outputs,)
-        y, what the outputs should be.
-    W_before : ndarray, shape (n_inputs, n_outputs)
-    b_before : ndarray, shape (n_outputs,)
+    epoch, sample : int
+        Which pass over the samples, from 0, and the sample's row in ``X``.
+    x, target : ndarray, shapes (n_inputs,) and (n_outputs,)
+        The inputs, and y, what the outputs should be.
+    W_before, b_before : ndarray, shapes (n_inputs, n_outputs) and (n_outputs,)
         The weights that made the prediction.
-    score : ndarray, shape (n_outputs,)
-        z = xW + b.
-    prediction : ndarray, shape (n_outputs,)
-        ŷ = φ(z), with φ the step function.
-    error : ndarray, shape (n_outputs,)
-        y − ŷ.
-    dW : ndarray, shape (n_inputs, n_outputs)
-        ΔW = η xᵀ(y − ŷ).
-    db : ndarray, shape (n_outputs,)
-        Δb = η (y − ŷ).
-    W : ndarray, shape (n_inputs, n_outputs)
-    b : ndarray, shape (n_outputs,)
+    score, prediction, error : ndarray, shape (n_outputs,)
+        z = xW + b, then ŷ = φ(z) with φ the step function, then y − ŷ.
+    dW, db : ndarray, shapes (n_inputs, n_outputs) and (n_outputs,)
+        ΔW = η xᵀ(y − ŷ) and Δb = η (y − ŷ).
+    W, b : ndarray, shapes (n_inputs, n_outputs) and (n_outputs,)
         The weights after the update. No array of a step can be written to.
     """
 
@@ -273,10 +262,10 @@ class Perceptron:
         check_int("epochs", epochs)
         if order is not None and rng is not None:
             raise ValueError("order and rng exclude each other: give one of them")
-        order = np.arange(len(X)) if order is None else _permutation(order, len(X))
+        fixed = np.arange(len(X)) if order is None else _permutation(order, len(X))
         steps: list[Step] = []
         for epoch in range(epochs):
-            rows = order if rng is None else rng.permutation(len(X))
+            rows = fixed if rng is None else rng.permutation(len(X))
             steps += [self._step(X[i], Y[i], epoch, int(i)) for i in rows]
             if not any(step.mistake for step in steps[-len(X) :]):
                 break
