@@ -1,0 +1,78 @@
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_core.paths import jupyter_config_path
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from traitlets.config import Configurable
+
+from helpers.live.saved_views import WIDGET_VIEW, Contents, drop_views, has_views
+
+PICTURE = {"image/png": "iVBORw0KGgo=", "text/plain": "A line that rises."}
+
+
+def view(model_id, **beside):
+    data = {WIDGET_VIEW: {"model_id": model_id, "version_major": 2}, **beside}
+    return new_output("display_data", data=data)
+
+
+def page():
+    outputs = [view("alive", **PICTURE), view("dead", **PICTURE), view("bare")]
+    cell = new_code_cell("explorer", outputs=[*outputs, new_output("stream", text="said")])
+    return new_notebook(cells=[new_markdown_cell("# Title"), cell])
+
+
+def views(notebook):
+    return [o.data.get(WIDGET_VIEW, {}).get("model_id") for o in notebook.cells[1].outputs[:3]]
+
+
+@pytest.mark.parametrize(
+    ("living", "left"),
+    [
+        ({"alive"}, ["alive", None, "bare"]),  # nothing else could be shown for the bare one
+        (set(), [None, None, "bare"]),
+        (None, ["alive", "dead", "bare"]),  # nobody knows
+    ],
+)
+def test_views_of_dead_widgets_make_room_for_their_pictures(living, left):
+    notebook = page()
+    drop_views(notebook, living)
+    assert views(notebook) == left
+    assert all(PICTURE.items() <= o.data.items() for o in notebook.cells[1].outputs[:2])
+
+
+def test_a_notebook_without_views_is_told_from_one_with_them():
+    assert has_views(page())
+    assert not has_views(new_notebook(cells=[new_markdown_cell("# Title")]))
+
+
+class Sessions:
+    async def list_sessions(self):
+        return []
+
+
+class Server(Configurable):
+    session_manager = Sessions()
+
+
+@pytest.mark.anyio
+async def test_a_file_keeps_what_the_page_does_not_show(tmp_path):
+    nbformat.write(page(), tmp_path / "a.ipynb")
+    before = (tmp_path / "a.ipynb").read_bytes()
+    contents = Contents(root_dir=str(tmp_path), parent=Server())
+    model = await contents.get("a.ipynb")
+    assert views(nbformat.from_dict(deepcopy(model["content"]))) == [None, None, "bare"]
+    assert (tmp_path / "a.ipynb").read_bytes() == before
+    assert (await contents.get("a.ipynb", content=False))["content"] is None
+    assert [each["name"] for each in (await contents.get(""))["content"]] == ["a.ipynb"]
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+def test_the_installed_course_tells_the_server():
+    name = "jupyter_server_config.d/neural-network-notebooks.json"
+    assert any((Path(folder) / name).exists() for folder in jupyter_config_path())
