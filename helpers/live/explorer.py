@@ -87,7 +87,7 @@ class Explorer(ipywidgets.VBox):
         self.source = source
         if source is not None:
             self.compute = source.compute
-            self.State = getattr(source, "State", self.State)
+            self.State = source.State if hasattr(source, "State") else self.State
         self.state = self._make_state(values)
         self._start = self._values()
         # A cell and a widget's callback may run at once: no frame of an old state may come late.
