@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from helpers.data.loaders import CLASS_NAMES
 from helpers.data.standins.garments import draw_garments
 from helpers.explorers.fashion_microscope.attribution import linearise
-from helpers.explorers.fashion_microscope.explorer import MOST_PARAMETERS, FashionMicroscope
+from helpers.explorers.fashion_microscope.explorer import FashionMicroscope
+from helpers.explorers.fashion_microscope.state import MOST_PARAMETERS
 from helpers.nn.mlp import MLP
 from kit.fake_browser import FakeBrowser
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from helpers.data.loaders import CLASS_NAMES
-from helpers.explorers.fashion_microscope.explorer import TOOLS, FashionMicroscope
+from helpers.explorers.fashion_microscope.explorer import FashionMicroscope
+from helpers.explorers.fashion_microscope.picture import FINDINGS
+from helpers.explorers.fashion_microscope.state import TOOLS
 from kit.fake_browser import place
 from kit.lab import wait_for
 from kit.trained_garments import train_on_garments
@@ -70,8 +72,6 @@ def test_the_search_shows_what_fools_it_and_its_strength_moves_by_keyboard(noteb
     shown.button(FIND).press("Enter")
     shown.await_words("What fools it: ")
     shown.await_picture(unlike=before)
-    progress = shown.box.locator(".progress-bar")
-    wait_for(lambda: "width: 100%" in progress.get_attribute("style"), "all kinds searched")
     shown.canvas.press("6")
     shown.await_words("1.00 × the change of pixels")
     shown.await_words("wrong")
@@ -86,8 +86,7 @@ def test_the_search_shows_what_fools_it_and_its_strength_moves_by_keyboard(noteb
 def test_a_click_applies_what_was_found(notebook, shown, spot):
     shown.canvas.press("f")
     shown.await_words("What fools it: ")
-    row = int(notebook.run("print(explorer._below)"))
-    notebook.page.mouse.click(*shown.point(spot(22, 14, row)))
+    notebook.page.mouse.click(*shown.point(spot(14, 14, FINDINGS)))
     shown.await_words("Image 1: Ankle boot, shifted by")
     shown.await_words("wrong")
 
@@ -138,7 +137,7 @@ def test_it_looks_right(open_notebook, notebook, ratio):
     """Screenshots for the eye; photographs stay as they are on a dark page."""
     notebook = notebook if ratio == 1 else open_notebook(CELL, pixel_ratio=ratio)
     shown = notebook.explorer()
-    assert shown.picture().shape == (450 * ratio, 810 * ratio, 4)
+    assert shown.picture().shape == (675 * ratio, 522 * ratio, 4)
     notebook.run("explorer.reset(); explorer.search(); explorer.update(angle=8.0, cover_size=4)")
     shown.await_words("What fools it")
     for theme in ("Dark", "Light"):

@@ -17,7 +17,9 @@ from helpers.nn.mlp import MLP, Forward
 
 @dataclass(frozen=True, eq=False)
 class Linear:
-    """What a network does near one input.
+    """What a network does near one input: its scores are J x + ``from_biases``.
+
+    That is exact for ReLU and linear layers.
 
     Attributes
     ----------
@@ -32,11 +34,6 @@ class Linear:
     x: np.ndarray
     J: np.ndarray
     from_biases: np.ndarray
-
-    @property
-    def scores(self) -> np.ndarray:
-        """The scores as J x + the biases' part, (n_outputs,); exact for ReLU and linear layers."""
-        return self.J @ self.x + self.from_biases
 
     def evidence(self, k: int) -> tuple[np.ndarray, float]:
         """Return what speaks for class ``k``, against the mean of all classes.

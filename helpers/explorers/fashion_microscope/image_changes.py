@@ -53,22 +53,10 @@ class ImageChange:
 
 
 def move(image: np.ndarray, shift_x: float, shift_y: float, angle: float = 0.0) -> np.ndarray:
-    """Turn an image about its middle, then shift it.
+    """Turn an image about its middle, then shift it right and down.
 
     A pixel that falls between others is interpolated between the nearest four; what comes in from
     outside is background.
-
-    Parameters
-    ----------
-    image : ndarray, shape (height, width)
-    shift_x, shift_y : float
-        Pixels to the right, and down.
-    angle : float
-        Degrees, counter-clockwise.
-
-    Returns
-    -------
-    ndarray, shape (height, width)
     """
     image = check_array("image", image, ndim=2)
     if not (shift_x or shift_y or angle):
@@ -94,22 +82,7 @@ def find_source(
     shift_y: float,
     angle: float,
 ) -> tuple[float | np.ndarray, float | np.ndarray]:
-    """Return which places of an image are seen at (x, y) once it has been moved.
-
-    Parameters
-    ----------
-    x, y : float or ndarray
-        Places in the moved image, pixels.
-    shape : tuple of int
-        (height, width) of the image.
-    shift_x, shift_y, angle : float
-        As in ``move``.
-
-    Returns
-    -------
-    x, y : float or ndarray
-        Places in the image as it was.
-    """
+    """Return which places of an image of ``shape`` are seen at (x, y) once it has been moved."""
     height, width = shape
     middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
@@ -121,16 +94,6 @@ def blur(image: np.ndarray, deviation: float) -> np.ndarray:
     """Spread each pixel over its neighbours by a bell curve; the mean brightness stays.
 
     At the edge the image goes on as its own reflection, so nothing is lost there.
-
-    Parameters
-    ----------
-    image : ndarray, shape (height, width)
-    deviation : float
-        The bell curve's standard deviation, pixels, at least 0.
-
-    Returns
-    -------
-    ndarray, shape (height, width)
     """
     image = check_array("image", image, ndim=2)
     deviation = check_real("deviation", deviation, minimum=0)
@@ -154,38 +117,14 @@ def _spread(n: int, deviation: float) -> np.ndarray:
 
 
 def brighten(image: np.ndarray, amount: float) -> np.ndarray:
-    """Add ``amount`` to each pixel, the background too, and stay within 0 … 1.
-
-    Parameters
-    ----------
-    image : ndarray, shape (height, width)
-    amount : float
-        From −1 to 1.
-
-    Returns
-    -------
-    ndarray, shape (height, width)
-    """
+    """Add ``amount`` to each pixel, the background too, and stay within 0 … 1."""
     image = check_array("image", image, ndim=2)
     amount = check_real("amount", amount, minimum=-1, maximum=1)
     return np.clip(image + image.dtype.type(amount), 0, 1) if amount else image
 
 
 def cover(image: np.ndarray, x: int, y: int, size: int) -> np.ndarray:
-    """Put a square of background over an image.
-
-    Parameters
-    ----------
-    image : ndarray, shape (height, width)
-    x, y : int
-        The leftmost column and the top row that are covered.
-    size : int
-        Side of the square, pixels; what lies beyond the image's edge is cut off.
-
-    Returns
-    -------
-    ndarray, shape (height, width)
-    """
+    """Put a square of background over an image; what lies beyond its edge is cut off."""
     x, y = check_int("x", x, minimum=0), check_int("y", y, minimum=0)
     size = check_int("size", size, minimum=0)
     if size == 0:
@@ -204,18 +143,7 @@ def draw_stroke(
 ) -> np.ndarray:
     """Draw a straight stroke of full brightness, or of background, with a soft edge.
 
-    Parameters
-    ----------
-    image : ndarray, shape (height, width)
-        Brightness from 0 to 1.
-    begin, end : tuple of float
-        Places (x, y); a stroke from a place to itself is a dot.
-    erase : bool
-        Whether the stroke is background.
-
-    Returns
-    -------
-    ndarray, shape (height, width)
+    A stroke from a place (x, y) to itself is a dot.
     """
     image = check_array("image", image, ndim=2)
     y, x = np.mgrid[: image.shape[0], : image.shape[1]]

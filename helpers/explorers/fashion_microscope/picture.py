@@ -1,296 +1,238 @@
-"""What a classifier makes of one image: units that light up, evidence, probabilities, findings."""
+"""What a classifier makes of one image: evidence, units that light up, probabilities, findings."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.container import BarContainer
+from matplotlib.colors import Colormap
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from helpers.explorers.fashion_microscope.smallest_change import KINDS
+from helpers.explorers.fashion_microscope.state import SIZE, Frame, Search
+from helpers.explorers.fashion_microscope.words import account_for, describe_size, name_image
+from helpers.live.panel import Panel
 from helpers.live.quick_text import QuickText, add_quick_text
 from helpers.plots.images import INK, hide_frame
 from helpers.plots.style import BLACK, BLUE, DIVERGING, GREY, VERMILLION
 
+WIDTH, HEIGHT = 5.8, 7.5  # inches; small enough for the controls to stand beside it
+IMAGE, FINDINGS = 0, 1  # where these two stand among the figure's axes
+SQUARE = 2.3  # inches
 N_COLUMNS = 20  # of a map of units
 GLOW = "inferno"  # dark to bright
 LEAST = 0.005  # of a probability that is written beside its bar
-CELL, PICTURE = 44, 28  # of a row of findings: the width of one, and of its picture, pixels
+CELL_WIDTH, CELL_HEIGHT = 70, 31  # of a picture that was found, with its caption; its pixels
+ABREAST = 3  # of these
 
 
-def add_title(ax: Axes, *, ha: str = "left") -> QuickText:
-    """Make room for a title that will change often.
+def make_panels(frame: Frame, glow: Sequence[float]) -> tuple[Figure, list[Panel]]:
+    """Return the figure and its panels; ``glow`` is the brightest activation of each layer."""
+    figure = Figure(figsize=(WIDTH, HEIGHT))
 
-    Parameters
-    ----------
-    ax : Axes
-    ha : str
-        "left" or "right": where the axes' edge is that it stands at.
+    def place(left: float, top: float, width: float, height: float) -> Axes:
+        """Add axes, in inches from the figure's upper left corner."""
+        box = np.array([left, HEIGHT - top - height, width, height])
+        return figure.add_axes(box / (WIDTH, HEIGHT, WIDTH, HEIGHT))
 
-    Returns
-    -------
-    QuickText
-    """
+    panels = [
+        ImagePanel(place(0.08, 0.3, SQUARE, SQUARE)),
+        FindingsPanel(place(0.08, 5.8, 5.64, 1.66)),
+        EvidencePanel(place(3.1, 0.3, SQUARE, SQUARE)),
+        ProbabilityPanel(place(3.95, 3.6, 1.8, 1.65), frame.names),
+    ]
+    sizes = [len(values) for values in frame.hidden]
+    for layer, (top, height) in enumerate(_share_height(sizes)):
+        ax = place(0.08, top, SQUARE, height)
+        panels.append(UnitsPanel(ax, layer, sizes[layer], glow[layer]))
+    return figure, panels
+
+
+def _share_height(sizes: Sequence[int]) -> list[tuple[float, float]]:
+    """Return top and height of each layer's map, inches, from 2.9 to 5.4 with room for titles."""
+    gap = 0.3
+    rows = np.array([math.ceil(size / N_COLUMNS) for size in sizes])
+    heights = (2.5 - gap * (len(rows) - 1)) * rows / rows.sum()
+    tops = 2.9 + np.cumsum([0, *heights[:-1] + gap])
+    return list(zip(tops.tolist(), heights.tolist(), strict=True))
+
+
+def _add_title(ax: Axes) -> QuickText:
+    """Make room for a title that will change often."""
     above = ScaledTranslation(0, 6 / 72, ax.figure.dpi_scale_trans)
-    place = {"ha": ha, "transform": ax.transAxes + above}
-    return add_quick_text(ax, 1.0 if ha == "right" else 0.0, 1.0, size=10, **place)
+    return add_quick_text(ax, 0, 1, size=10, transform=ax.transAxes + above)
 
 
-def plot_picture(ax: Axes, image: np.ndarray) -> AxesImage:
-    """Draw a grey image, 0 white and 1 black.
-
-    Parameters
-    ----------
-    ax : Axes
-    image : ndarray, shape (height, width)
-
-    Returns
-    -------
-    AxesImage
-    """
+def _show_square(ax: Axes, cmap: str | Colormap) -> AxesImage:
+    """Make room for 28 × 28 pixels in a grey frame, and return their image."""
     hide_frame(ax)
     ax.spines[:].set(visible=True, color=GREY)
-    picture = ax.imshow(image, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
-    height, width = image.shape
-    ax.set(xlim=(-0.8, width - 0.2), ylim=(height - 0.2, -0.8))  # it doesn't cover its frame
-    return picture
-
-
-def plot_evidence(ax: Axes, evidence: np.ndarray) -> AxesImage:
-    """Draw what each pixel adds to a score: vermillion is for the class, blue against it.
-
-    Parameters
-    ----------
-    ax : Axes
-    evidence : ndarray, shape (height, width)
-
-    Returns
-    -------
-    AxesImage
-        For ``show_evidence``.
-    """
-    image = plot_picture(ax, evidence)
-    image.set_cmap(DIVERGING)
-    show_evidence(image, evidence)
+    image = ax.imshow(np.zeros((SIZE, SIZE)), cmap=cmap, vmin=0, vmax=1, interpolation="nearest")
+    ax.set(xlim=(-0.8, SIZE - 0.2), ylim=(SIZE - 0.2, -0.8))  # it doesn't cover its frame
     return image
 
 
-def show_evidence(image: AxesImage, evidence: np.ndarray) -> None:
-    """Show other evidence, with the colours' limits at its largest value."""
-    limit = np.abs(evidence).max() or 1.0
-    image.set_data(evidence)
-    image.set_clim(-limit, limit)
+class ImagePanel(Panel):
+    """The image, the square that covers it, and the cursor of the tools that draw."""
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self.title = self.moves(_add_title(ax))
+        self.image = self.moves(_show_square(ax, INK))
+        style = {"fill": False, "edgecolor": VERMILLION, "linestyle": "--", "linewidth": 1.5}
+        self.square = self.moves(ax.add_patch(Rectangle((0, 0), 0, 0, **style)))
+        ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": VERMILLION}
+        self.cursor = self.moves(ax.plot([0], [0], "o", markeredgewidth=1.5, **ring)[0])
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        c = frame.change
+        self.title.set_text(name_image(frame))
+        self.image.set_data(frame.picture)
+        self.square.set_bounds(c.cover_x - 0.5, c.cover_y - 0.5, c.cover_size, c.cover_size)
+        self.cursor.set_data([[frame.cursor[0]], [frame.cursor[1]]])
+        self.cursor.set_visible(frame.tool in ("draw", "erase"))
 
 
-def arrange_units(values: np.ndarray) -> np.ndarray:
-    """Return a layer's activations as rows of ``N_COLUMNS``, (n_rows, n_columns).
+class EvidencePanel(Panel):
+    """What each pixel adds to a score, the largest part in full colour, and the sum of it all."""
 
-    Parameters
-    ----------
-    values : ndarray, shape (n_units,)
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self.title = self.moves(_add_title(ax))
+        self.image = self.moves(_show_square(ax, DIVERGING))
+        ax.set_xlabel("vermillion: for, blue: against", fontsize=10, loc="left")
+        self.account = self.moves(add_quick_text(ax, -0.8, SIZE + 4.2, size=10))
 
-    Returns
-    -------
-    ndarray
-        NaN where the last row has no unit.
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        limit = np.abs(frame.evidence).max() or 1.0
+        self.title.set_text(f"Evidence for {frame.names[frame.subject]}")
+        self.image.set_data(frame.evidence)
+        self.image.set_clim(-limit, limit)
+        self.account.set_text(account_for(frame))
+
+
+class UnitsPanel(Panel):
+    """A layer's activations as a map: dark is 0, the brightest is ``limit`` and above."""
+
+    def __init__(self, ax: Axes, layer: int, n_units: int, limit: float) -> None:
+        super().__init__(ax)
+        self._layer = layer
+        n_columns = min(N_COLUMNS, n_units)
+        self._map = np.full((math.ceil(n_units / n_columns), n_columns), np.nan)
+        hide_frame(ax)
+        ax.set_anchor("NW")
+        self.title = self.moves(_add_title(ax))
+        style = {"cmap": GLOW, "vmin": 0, "vmax": limit, "interpolation": "nearest"}
+        self.image = self.moves(ax.imshow(self._map, **style))
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        values = frame.hidden[self._layer]
+        self._map.flat[: len(values)] = values  # where the last row has no unit, NaN stays
+        self.title.set_text(f"{len(values)} units, {(values > 0).sum()} on")
+        self.image.set_data(self._map)
+
+
+class ProbabilityPanel(Panel):
+    """A bar for each class, the largest blue if it is the true class, else vermillion and hatched.
+
+    A dashed frame stands around the true class.
     """
-    n_columns = min(N_COLUMNS, len(values))
-    n_rows = math.ceil(len(values) / n_columns)
-    arranged = np.full(n_rows * n_columns, np.nan)
-    arranged[: len(values)] = values
-    return arranged.reshape(n_rows, n_columns)
 
+    def __init__(self, ax: Axes, class_names: Sequence[str]) -> None:
+        super().__init__(ax)
+        places = range(len(class_names))
+        self.bars = ax.barh(places, np.zeros(len(places)), 0.62, edgecolor="white", linewidth=0)
+        self.numbers = [add_quick_text(ax, 0, k + 0.24, size=10) for k in places]
+        style = {"fill": False, "linestyle": "--", "color": BLACK, "linewidth": 1.2}
+        self.mark = ax.add_patch(Rectangle((-0.02, 0), 1.5, 1, **style))
+        ax.set_title("Probabilities (dashed: the true class)", fontsize=10, loc="right")
+        ax.set_yticks(places, class_names)
+        ax.tick_params(axis="y", length=0)
+        ax.set_xticks([0, 0.5, 1])
+        ax.grid(visible=False, axis="y")
+        ax.set(xlim=(-0.03, 1.5), ylim=(len(places) - 0.45, -0.55))
+        self.moving += [*self.bars, *self.numbers, self.mark]
 
-def plot_units(ax: Axes, values: np.ndarray, limit: float) -> AxesImage:
-    """Draw a layer's activations as a map: dark is 0, the brightest is ``limit`` and above.
-
-    Parameters
-    ----------
-    ax : Axes
-    values : ndarray, shape (n_units,)
-    limit : float
-
-    Returns
-    -------
-    AxesImage
-        Takes other activations by ``set_data(arrange_units(values))``.
-    """
-    hide_frame(ax)
-    return ax.imshow(arrange_units(values), cmap=GLOW, vmin=0, vmax=limit, interpolation="nearest")
-
-
-@dataclass(frozen=True)
-class Probabilities:
-    """A bar for each class.
-
-    Attributes
-    ----------
-    bars : BarContainer
-    texts : list of Text
-        The numbers beside them.
-    mark : Rectangle
-        A dashed frame around the true class.
-    """
-
-    bars: BarContainer
-    texts: list[Text]
-    mark: Rectangle
-
-    @property
-    def all(self) -> list[Artist]:
-        """All artists that ``update`` changes."""
-        return [*self.bars, *self.texts, self.mark]
-
-    def update(self, y_proba: np.ndarray, label: int | None) -> None:
-        """Show other probabilities.
-
-        Parameters
-        ----------
-        y_proba : ndarray, shape (n_classes,)
-        label : int or None
-            The true class; None if there is none to mark.
-        """
-        answer = int(y_proba.argmax())
-        for k, (bar, text, p) in enumerate(zip(self.bars, self.texts, y_proba, strict=True)):
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        answer, label = frame.answer, frame.label
+        for k, (bar, number) in enumerate(zip(self.bars, self.numbers, strict=True)):
+            p = frame.y_proba[k]
             bar.set_width(p)
             bar.set_facecolor(GREY if k != answer else VERMILLION if k != label else BLUE)
             bar.set_hatch("///" if k == answer != label else "")
-            text.set_x(p + 0.03)
-            text.set_text(f"{p:.0%}" if p >= LEAST else "")
-            text.set_weight("bold" if k == answer else "normal")
+            number.set_x(p + 0.03)
+            number.set_text(f"{p:.0%}" if p >= LEAST else "")
+            number.set_weight("bold" if k == answer else "normal")
         self.mark.set_visible(label is not None)
         if label is not None:
             self.mark.set_y(label - 0.5)
 
 
-def plot_probabilities(ax: Axes, class_names: Sequence[str]) -> Probabilities:
-    """Draw a horizontal bar for each class, the first one on top.
+class FindingsPanel(Panel):
+    """What a search found: for each kind of change its picture, and a caption beside it.
 
-    Parameters
-    ----------
-    ax : Axes
-    class_names : sequence of str
-
-    Returns
-    -------
-    Probabilities
-        The largest one blue if it is the true class, else vermillion and hatched.
-    """
-    places = range(len(class_names))
-    bars = ax.barh(places, np.zeros(len(class_names)), 0.62, edgecolor="white", linewidth=0)
-    texts = [add_quick_text(ax, 0, k + 0.24, size=10) for k in places]
-    mark = ax.add_patch(
-        Rectangle((-0.02, 0), 1.5, 1, fill=False, linestyle="--", color=BLACK, linewidth=1.2)
-    )
-    ax.set_yticks(places, class_names)
-    ax.tick_params(axis="y", length=0)
-    ax.set_xticks([0, 0.5, 1])
-    ax.grid(visible=False, axis="y")
-    ax.set(xlim=(-0.03, 1.5), ylim=(len(class_names) - 0.45, -0.55), xlabel="probability")
-    return Probabilities(bars, texts, mark)
-
-
-@dataclass(frozen=True)
-class PictureRow:
-    """A row of small pictures with captions, which all change at once.
-
-    Attributes
-    ----------
-    image : AxesImage
-        All pictures side by side.
-    captions : list of Text
-        Of up to three lines, below them.
+    It doesn't belong to what moves, as it changes so seldom.
     """
 
-    image: AxesImage
-    captions: list[Text]
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        self._shown = ()  # no search
+        hide_frame(ax)
+        n_rows = math.ceil(len(KINDS) / ABREAST)
+        self._paper = np.full((n_rows * CELL_HEIGHT, ABREAST * CELL_WIDTH), np.nan)
+        self.image = ax.imshow(self._paper, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
+        self.captions = []
+        for k in range(len(KINDS)):
+            left, top = _corner(k)
+            place = (left - 0.5, top - 0.5)
+            ax.add_patch(Rectangle(place, SIZE, SIZE, fill=False, color=GREY))
+            style = {"va": "top", "fontsize": 10}
+            self.captions.append(ax.text(left + SIZE + 2, top - 0.5, "", **style))
+        ax.set(xlim=(-1, ABREAST * CELL_WIDTH - 1), ylim=(n_rows * CELL_HEIGHT - 1, -1))
+        ax.set_anchor("NW")
+        ax.set_title(
+            "The smallest changes that fool it: click one, or press its number", fontsize=10
+        )
 
-    def update(self, pictures: Sequence[np.ndarray | None], captions: Sequence[str]) -> None:
-        """Show other pictures.
-
-        Parameters
-        ----------
-        pictures : sequence of ndarray (28, 28), or None for an empty place
-        captions : sequence of str
-        """
-        row = np.full((PICTURE, CELL * len(pictures)), np.nan)
-        begin = (CELL - PICTURE) // 2
-        for k, picture in enumerate(pictures):
-            if picture is not None:
-                row[:, k * CELL + begin : k * CELL + begin + PICTURE] = picture
-        self.image.set_data(row)
-        for text, caption in zip(self.captions, captions, strict=True):
-            text.set_text(caption)
-
-
-def plot_picture_row(ax: Axes, n_pictures: int) -> PictureRow:
-    """Make room for a row of pictures of 28 × 28 pixels, each with a caption of up to three lines.
-
-    Parameters
-    ----------
-    ax : Axes
-        Nine inches wide for six pictures.
-    n_pictures : int
-
-    Returns
-    -------
-    PictureRow
-    """
-    hide_frame(ax)
-    nothing = np.full((PICTURE, CELL * n_pictures), np.nan)
-    image = ax.imshow(nothing, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
-    middles = (np.arange(n_pictures) + 0.5) * CELL - 0.5
-    for middle in middles:
-        left = middle - PICTURE / 2
-        ax.add_patch(Rectangle((left, -0.5), PICTURE, PICTURE, fill=False, color=GREY))
-    captions = [
-        ax.text(middle, PICTURE + 1.5, "", ha="center", va="top", fontsize=10) for middle in middles
-    ]
-    ax.set(xlim=(-0.5, CELL * n_pictures - 0.5), ylim=(PICTURE + 18.5, -1))
-    return PictureRow(image, captions)
+    def draw(self, frame: Frame) -> None:
+        """Bring pictures and captions to ``frame``, if they belong to another search."""
+        if frame.found is self._shown:
+            return
+        self._shown = frame.found
+        mosaic = self._paper.copy()
+        for k, (kind, caption) in enumerate(zip(KINDS, self.captions, strict=True)):
+            finding = frame.found and frame.found.findings[kind]
+            if finding:
+                left, top = _corner(k)
+                mosaic[top : top + SIZE, left : left + SIZE] = finding.picture
+            caption.set_text(f"{k + 1} {kind}\n{_tell_finding(frame.found, kind, frame.names)}")
+        self.image.set_data(mosaic)
 
 
-def picture_at(x: float, y: float) -> int | None:
-    """Return which picture of a row is at a place in its axes, or None."""
-    across = (x + 0.5) % CELL - (CELL - PICTURE) / 2
-    on_it = 0 <= across <= PICTURE and -0.5 <= y <= PICTURE - 0.5
-    return int((x + 0.5) // CELL) if on_it else None
+def _tell_finding(search: Search | None, kind: str, names: Sequence[str]) -> str:
+    if search is None:
+        return "not searched"
+    finding = search.findings[kind]
+    answer = f"\n→ {names[finding.answer]}" if finding else ""
+    return describe_size(search, kind) + answer
 
 
-def plot_sensitivity(
-    axes: Sequence[Axes], curves: Mapping[str, tuple[np.ndarray, np.ndarray]], chance: float
-) -> list[Line2D]:
-    """Draw how accuracy depends on each of several changes, a panel each.
+def _corner(k: int) -> tuple[int, int]:
+    """Return the mosaic's column and row where the picture of the k-th kind begins."""
+    return k % ABREAST * CELL_WIDTH, k // ABREAST * CELL_HEIGHT
 
-    Parameters
-    ----------
-    axes : sequence or ndarray of Axes
-        With a common y axis.
-    curves : mapping of str to (sizes, accuracies)
-        By what is changed, with its unit: the sizes of the change, and the accuracy after each.
-    chance : float
-        The accuracy of guessing, drawn dashed.
 
-    Returns
-    -------
-    list of Line2D
-        One for each curve.
-    """
-    lines = []
-    for ax, (name, (sizes, accuracies)) in zip(axes, curves.items(), strict=True):
-        lines += ax.plot(sizes, accuracies, "o-", color=BLUE, markersize=4)
-        ax.axhline(chance, linestyle="--", color=GREY, linewidth=1.5)
-        ax.set(xlabel=name, ylim=(0, 1))
-        ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    axes[0].set_ylabel("accuracy")
-    below = {"xytext": (0, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
-    place = {"xycoords": ("axes fraction", "data"), "fontsize": 10, "color": GREY}
-    axes[0].annotate("guessing", (1, chance), **below, **place)
-    return lines
+def finding_at(x: float, y: float) -> int | None:
+    """Return which picture of the findings is at a place in their axes, or None."""
+    for k in range(len(KINDS)):
+        left, top = _corner(k)
+        if left <= x + 0.5 <= left + SIZE and top <= y + 0.5 <= top + SIZE:
+            return k
+    return None

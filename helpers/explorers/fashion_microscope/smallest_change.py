@@ -8,7 +8,7 @@ linear, go to the nearest point where another class draws level, and look again;
 stay within 0 … 1. On that way, again, a hundred lengths are tried from the smallest on.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
@@ -39,37 +39,18 @@ Try = tuple[float, ImageChange, np.ndarray]  # size, change and picture
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """A change that makes the network say something else.
+    """A change that makes the network say something else."""
 
-    Attributes
-    ----------
-    kind : str
-        A key of ``KINDS``.
-    size : float
-        How large the change is: pixels of a shift, degrees, difference in blur or brightness, side
-        of the square, or for "pixels" the length √Σ(Δpixel)².
-    change : ImageChange
-        All of the image's changes, this one included, unless it is one of single pixels.
-    picture : ndarray, shape (height, width)
-        What it looks like.
-    answer : int
-        The class that the network now names.
-    n_failed : int
-        How many others, none of them larger, were tried before and left the answer as it was.
-    """
-
-    kind: str
-    size: float
-    change: ImageChange
-    picture: np.ndarray
-    answer: int
-    n_failed: int
+    size: float  # in the unit of its kind; of "pixels" the length √Σ(Δpixel)²
+    change: ImageChange  # all of the image's changes, this one included if it isn't of pixels
+    picture: np.ndarray  # (height, width), what it looks like
+    answer: int  # the class that the network now names
 
 
 def find_smallest_changes(
-    network: MLP, image: np.ndarray, start: ImageChange | None = None
-) -> Iterator[tuple[str, Finding | None]]:
-    """Search for the smallest change of each kind, one kind after the other.
+    network: MLP, image: np.ndarray, start: ImageChange
+) -> dict[str, Finding | None]:
+    """Return the smallest change of each kind; None where nothing that was tried does it.
 
     Parameters
     ----------
@@ -77,41 +58,31 @@ def find_smallest_changes(
         Takes an image's pixels, row by row, and has a score for each class.
     image : ndarray, shape (height, width)
         Brightness from 0 to 1.
-    start : ImageChange, optional
+    start : ImageChange
         How the image is changed already; sizes are measured from there.
-
-    Yields
-    ------
-    kind : str
-        A key of ``KINDS``, in their order.
-    finding : Finding or None
-        None if nothing that was tried changes the answer.
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         If the image doesn't fit the network.
     """
     image = check_array("image", image, ndim=2, dtype=network.dtype)
-    start = start or ImageChange()
     answer = int(network.predict(start(image).reshape(1, -1)).argmax())
-    for kind, make_tries in KINDS.items():
-        yield kind, _find_first(network, answer, kind, make_tries(network, image, start))
+    return {
+        kind: _find_first(network, answer, make_tries(network, image, start))
+        for kind, make_tries in KINDS.items()
+    }
 
 
-def _find_first(network: MLP, answer: int, kind: str, tries: Iterable[Try]) -> Finding | None:
+def _find_first(network: MLP, answer: int, tries: Iterator[Try]) -> Finding | None:
     """Return the first that makes the network say anything but ``answer``."""
-    tries, n_failed = iter(tries), 0
     while chunk := list(islice(tries, CHUNK)):
         X = np.array([picture.ravel() for _, _, picture in chunk])
         answers = network.predict(X).argmax(axis=1)
-        fooled = np.flatnonzero(answers != answer)
-        if len(fooled):
-            first = fooled[0]
-            size, change, picture = chunk[first]
-            n_failed += int(first)
-            return Finding(kind, size, change, picture, int(answers[first]), n_failed)
-        n_failed += len(chunk)
+        fooled = answers != answer
+        if fooled.any():
+            first = int(fooled.argmax())
+            return Finding(*chunk[first], answer=int(answers[first]))
     return None
 
 
@@ -170,25 +141,13 @@ KINDS = {
 def find_way_out(network: MLP, x: np.ndarray) -> np.ndarray | None:
     """Return a small change of the pixels after which the network names another class.
 
-    Parameters
-    ----------
-    network : MLP
-    x : ndarray, shape (n_inputs,)
-        Pixels from 0 to 1.
-
-    Returns
-    -------
-    ndarray, shape (n_inputs,), or None
-        What to add to ``x``, which then still is within 0 … 1; None if none was found in
-        ``MOST_STEPS`` steps.
+    ``x`` plus the change stays within 0 … 1. None if ``MOST_STEPS`` steps find no way.
     """
     x = check_array("x", x, ndim=1, dtype=network.dtype)
-    answer, moved = None, x
+    answer, moved = int(network.predict(x[None]).argmax()), x
     for _ in range(MOST_STEPS):
         forward = network.forward(moved[None])
         scores = forward.Z[-1][0]
-        if answer is None:
-            answer = int(scores.argmax())
         if scores.argmax() != answer:
             return moved - x
         near = linearise(network, moved, forward)
@@ -205,16 +164,6 @@ def _shortest_step(x: np.ndarray, slopes: np.ndarray, gaps: np.ndarray) -> np.nd
     To close one gap it goes along that slope and stops at 0 and 1: clip(x + λ·slope) − x. The
     longer it is, the less it closes for its length, so scaling λ by what is missing approaches
     the right λ from below.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n_inputs,)
-    slopes : ndarray, shape (n_gaps, n_inputs)
-    gaps : ndarray, shape (n_gaps,)
-
-    Returns
-    -------
-    ndarray, shape (n_inputs,)
     """
     least = np.finfo(x.dtype).eps
     gaps = np.maximum(gaps, least)

@@ -1,126 +1,148 @@
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import same_color
+from matplotlib.text import Text
 
-from helpers.explorers.fashion_microscope.picture import (
-    CELL,
-    add_title,
-    arrange_units,
-    picture_at,
-    plot_evidence,
-    plot_picture,
-    plot_picture_row,
-    plot_probabilities,
-    plot_sensitivity,
-    plot_units,
-    show_evidence,
-)
-from helpers.plots.style import BLUE, GREY, VERMILLION, new_figure
+from helpers.data.loaders import CLASS_NAMES
+from helpers.explorers.fashion_microscope.picture import finding_at, make_panels
+from helpers.explorers.fashion_microscope.smallest_change import KINDS
+from helpers.explorers.fashion_microscope.state import Specimens
+from helpers.plots.style import BLUE, GREY, VERMILLION
+from kit.trained_garments import train_on_garments
 
-NAMES = ("Bag", "Coat", "Shirt")
+NETWORK, IMAGES, LABELS = train_on_garments()
+SPECIMENS = Specimens(NETWORK, IMAGES[:8], LABELS[:8], CLASS_NAMES)
+START = SPECIMENS.compute(SPECIMENS.State())
+STATE = SPECIMENS.State(image=4, angle=50.0, evidence="Bag", cover_size=3, cover_x=4, cover_y=5)
+STATE.found = SPECIMENS.search(STATE)
+FRAME = SPECIMENS.compute(STATE)
+
+
+def draw(frame=FRAME):
+    """Return the figure with its panels: image, findings, evidence, probabilities, units."""
+    figure, panels = make_panels(frame, SPECIMENS.glow)
+    for panel in panels:
+        panel.draw(frame)
+    return figure, *panels[:4], panels[4:]
+
+
+def test_the_picture_shows_the_frame():
+    _, image, _, evidence, probabilities, units = draw()
+    np.testing.assert_array_equal(image.image.get_array(), FRAME.picture)
+    assert image.square.get_bbox().bounds == (3.5, 4.5, 3, 3)
+    assert image.title.get_text().startswith("Image 4: ")
+    np.testing.assert_array_equal(evidence.image.get_array(), FRAME.evidence)
+    assert evidence.title.get_text() == "Evidence for Bag"
+    assert [bar.get_width() for bar in probabilities.bars] == FRAME.y_proba.tolist()
+    for panel, values in zip(units, FRAME.hidden, strict=True):
+        np.testing.assert_array_equal(panel.image.get_array().compressed(), values)
+        assert panel.title.get_text() == f"{len(values)} units, {(values > 0).sum()} on"
+
+
+@pytest.mark.parametrize("tool", ["draw", "erase", "move", "turn", "cover"])
+def test_only_the_tools_that_draw_have_a_cursor(tool):
+    image = draw(replace(FRAME, tool=tool))[1]
+    assert image.cursor.get_visible() == (tool in ("draw", "erase"))
 
 
 @pytest.mark.parametrize(
     ("n_units", "shape"), [(300, (15, 20)), (100, (5, 20)), (7, (1, 7)), (21, (2, 20))]
 )
 def test_units_stand_in_rows_of_twenty_in_their_order(n_units, shape):
-    values = np.arange(n_units)
-    arranged = arrange_units(values)
-    assert arranged.shape == shape
-    np.testing.assert_array_equal(arranged.ravel()[:n_units], values)
-    assert np.isnan(arranged.ravel()[n_units:]).all()
+    values = np.arange(n_units, dtype=float)
+    *_, units = draw(replace(FRAME, hidden=(values, values)))
+    shown = units[1].image.get_array()
+    assert shown.shape == shape
+    np.testing.assert_array_equal(shown.compressed(), values)
+    assert units[0].image.get_clim() == (0, SPECIMENS.glow[0])
 
 
-def test_units_have_one_scale():
-    _, ax = new_figure()
-    image = plot_units(ax, np.linspace(0, 3, 40), 2.0)
-    assert image.get_clim() == (0, 2)
-    assert image.get_array().shape == (2, 20)
+@pytest.mark.parametrize("sizes", [(7,), (300, 100), (50, 30, 20, 10)])
+def test_the_maps_of_any_number_of_layers_stand_one_below_the_other(sizes):
+    frame = replace(FRAME, hidden=tuple(np.zeros(size) for size in sizes))
+    _, (image, _, _, _, *units) = make_panels(frame, [1.0] * len(sizes))
+    boxes = [panel.ax.get_position() for panel in (image, *units)]
+    assert len(units) == len(sizes)
+    assert all(above.y0 > below.y1 for above, below in pairwise(boxes))
 
 
 def test_a_picture_is_white_at_0_and_black_at_1():
-    _, ax = new_figure()
-    image = plot_picture(ax, np.array([[0.0, 1.0]]))
-    colours = image.to_rgba(image.get_array())
+    image = draw()[1].image
+    colours = image.to_rgba(np.array([[0.0, 1.0]]))
     np.testing.assert_array_equal(colours[0, :, :3], [[1, 1, 1], [0, 0, 0]])
 
 
 def test_evidence_is_white_at_0_whatever_its_largest_value():
-    _, ax = new_figure()
-    image = plot_evidence(ax, np.array([[0.5, 0.0, -0.1]]))
-    assert image.get_clim() == (-0.5, 0.5)
-    show_evidence(image, np.array([[0.0, 0.0, -3.0]]))
-    colours = image.to_rgba(image.get_array())[0]
+    _, _, _, evidence, *_ = draw()
+    for values, limit in ((FRAME.evidence, np.abs(FRAME.evidence).max()), (FRAME.evidence * 0, 1)):
+        evidence.draw(replace(FRAME, evidence=values))
+        assert evidence.image.get_clim() == (-limit, limit)
+    colours = evidence.image.to_rgba(np.array([[0.0, -1.0, 1.0]]))[0]
     np.testing.assert_allclose(colours[0], 1, atol=0.005)
-    assert same_color(colours[2], BLUE)
-    show_evidence(image, np.zeros((1, 3)))
-    assert image.get_clim() == (-1, 1)
+    assert same_color(colours[1], BLUE) and same_color(colours[2], VERMILLION)
 
 
 def test_bars_tell_right_from_wrong_by_more_than_colour():
-    _, ax = new_figure()
-    bars = plot_probabilities(ax, NAMES)
-    bars.update(np.array([0.2, 0.7, 0.1]), 1)
-    assert [bar.get_width() for bar in bars.bars] == [0.2, 0.7, 0.1]
-    assert [text.get_text() for text in bars.texts] == ["20%", "70%", "10%"]
-    assert [text.get_weight() for text in bars.texts] == ["normal", "bold", "normal"]
-    assert same_color(bars.bars[1].get_facecolor(), BLUE) and not bars.bars[1].get_hatch()
-    bars.update(np.array([0.2, 0.7, 0.1]), 2)
-    assert same_color(bars.bars[1].get_facecolor(), VERMILLION) and bars.bars[1].get_hatch()
-    assert same_color(bars.bars[2].get_facecolor(), GREY) and not bars.bars[2].get_hatch()
-    assert bars.mark.get_visible() and bars.mark.get_y() == 1.5  # around the third bar
-    bars.update(np.array([0.004, 0.99, 0.006]), None)
-    assert [text.get_text() for text in bars.texts] == ["", "99%", "1%"]
-    assert not bars.mark.get_visible()
-
-
-def test_the_first_class_is_on_top_and_a_full_bar_keeps_its_number_in_the_axes():
-    figure, ax = new_figure(width=1.9)
-    bars = plot_probabilities(ax, NAMES)
-    bars.update(np.array([1.0, 0.0, 0.01]), 0)
+    figure, _, _, _, probabilities, _ = draw()
+    y_proba = np.zeros(10)
+    y_proba[[0, 1, 2, 3]] = 0.19, 0.7, 0.106, 0.004
+    probabilities.draw(replace(FRAME, y_proba=y_proba, answer=1, label=1))
+    numbers, bars = probabilities.numbers, probabilities.bars
+    assert [number.get_text() for number in numbers[:4]] == ["19%", "70%", "11%", ""]
+    assert [number.get_weight() for number in numbers[:3]] == ["normal", "bold", "normal"]
+    assert same_color(bars[1].get_facecolor(), BLUE) and not bars[1].get_hatch()
+    probabilities.draw(replace(FRAME, y_proba=y_proba, answer=1, label=2))
+    assert same_color(bars[1].get_facecolor(), VERMILLION) and bars[1].get_hatch()
+    assert same_color(bars[2].get_facecolor(), GREY) and not bars[2].get_hatch()
+    assert probabilities.mark.get_visible() and probabilities.mark.get_y() == 1.5
+    probabilities.draw(replace(FRAME, y_proba=np.eye(10)[1], answer=1, label=None))
+    assert not probabilities.mark.get_visible()
     FigureCanvasAgg(figure).draw()
-    assert bars.texts[0].get_window_extent().y0 > bars.texts[2].get_window_extent().y1
-    assert bars.texts[0].get_window_extent().x1 <= figure.bbox.x1
+    full, below = (number.get_window_extent() for number in numbers[1:3])
+    assert full.x1 <= figure.bbox.x1 and full.y0 > below.y1  # the first class is on top
 
 
-def test_a_row_shows_its_pictures_at_their_places_and_leaves_gaps():
-    _, ax = new_figure()
-    row = plot_picture_row(ax, 3)
-    first, third = np.full((28, 28), 0.25), np.full((28, 28), 0.75)
-    row.update([first, None, third], ["a", "b", "c\nd"])
-    shown = np.ma.filled(row.image.get_array().astype(float), np.nan)
-    assert (shown == 0.25).sum() == (shown == 0.75).sum() == 28 * 28
-    assert [text.get_text() for text in row.captions] == ["a", "b", "c\nd"]
-    for k, value in ((0, 0.25), (2, 0.75)):
-        columns = np.flatnonzero((shown == value).any(axis=0))
-        places = {picture_at(x, y) for x in columns for y in (0, 27)}
-        assert places == {k}
-        outside = (columns[0] - 1, 5), (columns[-1] + 1, 5), (columns[5], 28), (columns[5], -1)
-        assert {picture_at(*place) for place in outside} == {None}
-        assert columns.mean() == pytest.approx(row.captions[k].get_position()[0])
-    assert picture_at(1.5 * CELL, 14) == 1
+def test_findings_show_their_pictures_at_their_places_and_leave_gaps():
+    missing = {**FRAME.found.findings, "turn": None}
+    _, _, findings, *_ = draw(replace(FRAME, found=replace(FRAME.found, findings=missing)))
+    mosaic = np.ma.filled(findings.image.get_array().astype(float), np.nan)
+    for k, (kind, finding) in enumerate(missing.items()):
+        places = [(x, y) for y, x in np.ndindex(mosaic.shape) if finding_at(x, y) == k]
+        assert len(places) == 28 * 28
+        shown = np.array([mosaic[y, x] for x, y in places])
+        if finding:
+            np.testing.assert_allclose(shown, finding.picture.ravel())
+        else:
+            assert np.isnan(shown).all()
+        caption = findings.captions[k].get_text().split("\n")
+        assert caption[0] == f"{k + 1} {kind}"
+        assert caption[-1] == (f"→ {CLASS_NAMES[finding.answer]}" if finding else "none found")
+    assert finding_at(*findings.captions[0].get_position()) is None
+    findings.draw(START)
+    assert findings.image.get_array().mask.all()
+    assert {caption.get_text().split("\n")[1] for caption in findings.captions} == {"not searched"}
 
 
-def test_each_change_has_its_panel_with_the_accuracy_of_guessing():
-    _, axes = new_figure(1, 2, sharey=True)
-    curves = {"shift (px)": ([0, 1, 2], [0.9, 0.8, 0.3]), "turn (°)": ([0, 10], [0.9, 0.7])}
-    lines = plot_sensitivity(axes, curves, 0.1)
-    for ax, line, (name, (sizes, accuracies)) in zip(axes, lines, curves.items(), strict=True):
-        assert ax.get_xlabel() == name and line.axes is ax
-        assert line.get_xdata().tolist() == sizes and line.get_ydata().tolist() == accuracies
-        assert [0.1, 0.1] in [list(other.get_ydata()) for other in ax.lines]
-    assert axes[0].get_ylabel() == "accuracy"
+def test_every_text_lies_inside_the_figure_and_on_no_other():
+    def is_title(artist):
+        return isinstance(artist, Text) and artist.get_text().startswith("Probabilities")
 
-
-def test_a_title_stands_above_its_axes_at_the_left_or_the_right_edge():
-    figure, axes = new_figure(1, 2)
-    titles = [add_title(axes[0]), add_title(axes[1], ha="right")]
-    for title in titles:
-        title.set_text("Evidence")
-    FigureCanvasAgg(figure).draw()
-    boxes = [title.get_window_extent() for title in titles]
-    for box, ax in zip(boxes, axes, strict=True):
-        assert ax.bbox.y1 < box.y0 < ax.bbox.y1 + 12
-    assert boxes[0].x0 == pytest.approx(axes[0].bbox.x0, abs=2)
-    assert boxes[1].x1 == pytest.approx(axes[1].bbox.x1, abs=2)
+    finding = replace(FRAME.found.findings["shift"], answer=9)
+    found = replace(FRAME.found, findings=dict.fromkeys(KINDS, finding))
+    frame = replace(FRAME, found=found, label=0, subject=0, drawn=True, biases=-11.11)
+    figure, image, findings, evidence, probabilities, units = draw(frame)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    panels = (image, evidence, *units)
+    texts = [panel.title for panel in panels] + [evidence.account, *findings.captions]
+    texts += [findings.ax.title, *probabilities.ax.findobj(is_title)]
+    boxes = [text.get_window_extent(renderer) for text in texts if text.get_text()]
+    outer = figure.bbox
+    for i, box in enumerate(boxes):
+        assert outer.x0 <= box.x0 and box.x1 <= outer.x1, texts[i]
+        assert outer.y0 <= box.y0 and box.y1 <= outer.y1, texts[i]
+        assert not any(box.overlaps(other) for other in boxes[:i]), texts[i]

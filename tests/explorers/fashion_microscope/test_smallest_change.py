@@ -7,7 +7,6 @@ from helpers.explorers.fashion_microscope.image_changes import ImageChange
 from helpers.explorers.fashion_microscope.smallest_change import (
     GRIDS,
     KINDS,
-    N_LENGTHS,
     find_smallest_changes,
     find_way_out,
 )
@@ -15,6 +14,7 @@ from helpers.nn.mlp import MLP
 from kit.trained_garments import train_on_garments
 
 NETWORK, IMAGES, LABELS = train_on_garments()
+NOTHING = ImageChange()
 START = ImageChange(shift_x=1.0, angle=-4.0, blur=0.3, brightness=0.04)
 
 
@@ -22,8 +22,8 @@ def answers(pictures, network=NETWORK):
     return network.predict(np.reshape(pictures, (len(pictures), -1))).argmax(axis=1)
 
 
-def search(image, start=None):
-    return dict(find_smallest_changes(NETWORK, image, start))
+def search(image, start=NOTHING):
+    return find_smallest_changes(NETWORK, image, start)
 
 
 def make_linear(seed=0):
@@ -37,16 +37,15 @@ def test_the_network_of_these_tests_knows_garments():
     assert np.mean(answers(IMAGES) == LABELS) > 0.7
 
 
-@pytest.mark.parametrize("start", [None, START], ids=["unchanged", "changed"])
+@pytest.mark.parametrize("start", [NOTHING, START], ids=["unchanged", "changed"])
 @pytest.mark.parametrize("i", range(6))
 def test_what_is_found_changes_the_answer(i, start):
-    changed = (start or ImageChange())(IMAGES[i])
+    changed = start(IMAGES[i])
     found = search(IMAGES[i], start)
     assert list(found) == list(KINDS)
     assert sum(finding is not None for finding in found.values()) >= 3
     for kind, finding in found.items():
         if finding:
-            assert finding.kind == kind
             assert answers([finding.picture]) == finding.answer != answers([changed])
             assert finding.picture.shape == (28, 28)
             assert finding.picture.min() >= 0 and finding.picture.max() <= 1
@@ -54,7 +53,7 @@ def test_what_is_found_changes_the_answer(i, start):
                 np.testing.assert_array_equal(finding.picture, finding.change(IMAGES[i]))
 
 
-@pytest.mark.parametrize("start", [ImageChange(), START], ids=["unchanged", "changed"])
+@pytest.mark.parametrize("start", [NOTHING, START], ids=["unchanged", "changed"])
 @pytest.mark.parametrize(
     ("kind", "name"), [("turn", "angle"), ("blur", "blur"), ("brightness", "brightness")]
 )
@@ -71,10 +70,9 @@ def test_no_smaller_turn_blur_or_brightness_of_the_grid_changes_the_answer(kind,
             change = getattr(finding.change, name) - getattr(start, name)
             assert abs(change) == pytest.approx(finding.size)
             assert replace(finding.change, **{name: getattr(start, name)}) == start
-            assert len(smaller) <= finding.n_failed <= len(smaller) + 1
 
 
-@pytest.mark.parametrize("start", [ImageChange(), START], ids=["unchanged", "changed"])
+@pytest.mark.parametrize("start", [NOTHING, START], ids=["unchanged", "changed"])
 def test_no_smaller_shift_of_the_grid_changes_the_answer(start):
     for image in IMAGES[:6]:
         finding = search(image, start)["shift"]
@@ -89,7 +87,6 @@ def test_no_smaller_shift_of_the_grid_changes_the_answer(start):
             if np.hypot(x - start.shift_x, y - start.shift_y) < finding.size - 1e-9
         ]
         assert (answers(pictures) == answers([start(image)])).all()
-        assert finding.n_failed >= len(pictures) > 0 or finding.size <= 0.5
 
 
 def test_no_smaller_square_changes_the_answer_wherever_it_is_put():
@@ -105,7 +102,6 @@ def test_no_smaller_square_changes_the_answer_wherever_it_is_put():
         assert (answers([image, *pictures]) == answers([image])).all()
         if finding:
             assert finding.change.cover_size == size
-            assert len(pictures) <= finding.n_failed < len(pictures) + (29 - size) ** 2
 
 
 def test_no_smaller_part_of_the_change_of_pixels_changes_the_answer():
@@ -113,10 +109,8 @@ def test_no_smaller_part_of_the_change_of_pixels_changes_the_answer():
         finding = search(image)["pixels"]
         delta = finding.picture - image
         assert finding.size == pytest.approx(np.linalg.norm(delta), rel=1e-4)
-        n = finding.n_failed + 1  # the found one is n hundredths of DeepFool's
-        pictures = [image + k / n * delta for k in range(n)]
+        pictures = [image + part * delta for part in np.linspace(0, 0.98, 50)]
         assert (answers(pictures) == answers([image])).all()
-        assert 0 < finding.n_failed < N_LENGTHS
 
 
 def test_the_change_of_pixels_is_far_smaller_than_one_in_any_random_direction():
@@ -165,15 +159,8 @@ def test_where_no_way_leads_out_there_is_none():
     assert find_way_out(network, np.full(12, 0.5)) is None
 
 
-def test_the_kinds_come_one_after_the_other_so_that_a_search_can_be_stopped():
-    steps = find_smallest_changes(NETWORK, IMAGES[0])
-    assert next(steps)[0] == "shift"
-    assert next(steps)[0] == "turn"
-    steps.close()
-
-
 def test_an_image_that_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="X must have 784 columns"):
-        list(find_smallest_changes(NETWORK, IMAGES[0][:5]))
+        search(IMAGES[0][:5])
     with pytest.raises(ValueError, match="image must be 2-dimensional"):
-        list(find_smallest_changes(NETWORK, IMAGES))
+        search(IMAGES)
