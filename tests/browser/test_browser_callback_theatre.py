@@ -21,7 +21,7 @@ recorded = {
 """
 CELL = f"""{RUN}
 from helpers.explorers.callback_theatre.explorer import CallbackTheatre
-explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3)
+explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3, zoom=False)
 explorer
 """
 START = "val_loss, less is better, patience 3: training stops after epoch 14 of 40"
@@ -32,7 +32,9 @@ def twin():
     """The figure of the explorer in this process, to know where on the canvas things are."""
     names = {}
     exec(RUN, names)
-    explorer = CallbackTheatre(names["recorded"], mode="min", use_baseline=True, baseline=0.3)
+    explorer = CallbackTheatre(
+        names["recorded"], mode="min", use_baseline=True, baseline=0.3, zoom=False
+    )
     yield explorer.live.figure
     explorer.close()
 

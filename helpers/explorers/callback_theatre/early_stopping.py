@@ -10,84 +10,32 @@ import numpy as np
 
 from helpers.checks import check_choice, check_int, check_real
 
-# The metrics of which Keras knows whether more is better, by the names that it records.
-HIGHER = frozenset(
-    {
-        "acc",
-        "accuracy",
-        "auc",
-        "binary_accuracy",
-        "binary_io_u",
-        "categorical_accuracy",
-        "concordance_correlation",
-        "cosine_similarity",
-        "f1_score",
-        "fbeta_score",
-        "io_u",
-        "mean_io_u",
-        "one_hot_io_u",
-        "one_hot_mean_io_u",
-        "pearson_correlation",
-        "precision",
-        "precision_at_recall",
-        "r2_score",
-        "recall",
-        "recall_at_precision",
-        "sensitivity_at_specificity",
-        "sparse_categorical_accuracy",
-        "sparse_top_k_categorical_accuracy",
-        "specificity_at_sensitivity",
-        "top_k_categorical_accuracy",
-    }
-)
-LOWER = frozenset(
-    {
-        "binary_crossentropy",
-        "categorical_crossentropy",
-        "categorical_hinge",
-        "hinge",
-        "kl_divergence",
-        "logcosh",
-        "loss",
-        "mae",
-        "mape",
-        "mean_absolute_error",
-        "mean_absolute_percentage_error",
-        "mean_squared_error",
-        "mean_squared_logarithmic_error",
-        "mse",
-        "msle",
-        "poisson",
-        "root_mean_squared_error",
-        "sparse_categorical_crossentropy",
-        "squared_hinge",
-    }
-)
+# The metrics of which Keras knows whether more or less is better, by the names that it records.
+METRICS = {
+    "max": """
+        acc accuracy auc binary_accuracy binary_io_u categorical_accuracy concordance_correlation
+        cosine_similarity f1_score fbeta_score io_u mean_io_u one_hot_io_u one_hot_mean_io_u
+        pearson_correlation precision precision_at_recall r2_score recall recall_at_precision
+        sensitivity_at_specificity sparse_categorical_accuracy sparse_top_k_categorical_accuracy
+        specificity_at_sensitivity top_k_categorical_accuracy""",
+    "min": """
+        binary_crossentropy categorical_crossentropy categorical_hinge hinge kl_divergence logcosh
+        loss mae mape mean_absolute_error mean_absolute_percentage_error mean_squared_error
+        mean_squared_logarithmic_error mse msle poisson root_mean_squared_error
+        sparse_categorical_crossentropy squared_hinge""",
+}
+MODE_OF = {name: mode for mode, names in METRICS.items() for name in names.split()}
 MODES = ("min", "max")
 
 
 @dataclass(frozen=True)
 class EarlyStop:
-    """What early stopping makes of a recorded training.
+    """What early stopping makes of a recorded training; epochs are counted from 0."""
 
-    Epochs are counted from 0.
-
-    Attributes
-    ----------
-    best : ndarray of int, shape (n_run,)
-        After each epoch that is run, the best one so far; −1 while there is none.
-    waited : ndarray of int, shape (n_run,)
-        After each epoch that is run, the counter that is compared with the patience.
-    stopped : bool
-        Whether training ends before all recorded epochs have been run.
-    kept : int
-        The epoch whose weights the model has in the end.
-    """
-
-    best: np.ndarray
-    waited: np.ndarray
-    stopped: bool
-    kept: int
+    best: np.ndarray  # (n_run,), after each epoch that is run the best so far; −1 if none is
+    waited: np.ndarray  # (n_run,), after each epoch the counter that patience is compared with
+    stopped: bool  # whether training ends before all recorded epochs have been run
+    kept: int  # the epoch whose weights the model has in the end
 
     @property
     def n_run(self) -> int:
@@ -96,32 +44,20 @@ class EarlyStop:
 
 
 def find_mode(monitor: str) -> str:
-    """Return what Keras' ``mode="auto"`` means for a quantity.
-
-    Parameters
-    ----------
-    monitor : str
-        As recorded: "val_loss", "accuracy" …
-
-    Returns
-    -------
-    str
-        "min" if less is better, "max" if more is.
+    """Return what Keras' ``mode="auto"`` means for a quantity: "min" or "max".
 
     Raises
     ------
     ValueError
         If the name doesn't tell; Keras refuses it as well, unless ``mode`` is given.
     """
-    name = monitor.removeprefix("val_")
-    if name in LOWER:
-        return "min"
-    if name in HIGHER:
-        return "max"
-    raise ValueError(
-        f"monitor must be a loss or a metric that Keras knows, or mode one of 'min', 'max': "
-        f"got {monitor!r}"
-    )
+    mode = MODE_OF.get(monitor.removeprefix("val_"))
+    if mode is None:
+        raise ValueError(
+            f"monitor must be a loss or a metric that Keras knows, or mode one of 'min', 'max': "
+            f"got {monitor!r}"
+        )
+    return mode
 
 
 def stop_early(
@@ -139,9 +75,10 @@ def stop_early(
     An epoch is an improvement if its value is better than the best one so far by more than
     ``min_delta``. The counter grows by 1 an epoch, and an improvement that is better than the
     baseline, too, sets it back to 0. Training ends with an epoch that is no improvement and
-    finds the counter at ``patience`` or more. Like Keras, this compares in single precision.
-    NaN is no improvement on anything, but the first epoch that is looked at is the best so far,
-    whatever its value is.
+    finds the counter at ``patience`` or more; in an improvement nobody looks at the counter, and
+    that of a baseline that is never beaten climbs past the patience. Like Keras, this compares in
+    single precision. NaN is no improvement on anything, but the first epoch that is looked at is
+    the best so far, whatever its value is.
 
     Parameters
     ----------
