@@ -38,6 +38,7 @@ FASHION = """FashionMicroscope(
     range(10),
     CLASS_NAMES,
 )"""
+RECORDED = {"val_loss": [1 / k + 0.002 * k for k in range(1, 81)]}
 # For each explorer: its module, how it is made, and a slider by its trait and by its label.
 EXPLORERS = {
     "activation": ("activation_explorer", "ActivationExplorer()", "z", "Point z"),
@@ -46,6 +47,12 @@ EXPLORERS = {
     "perceptron": ("perceptron_microscope", "PerceptronMicroscope()", "step", "Step"),
     "time machine": ("time_machine", f"TimeMachine.from_line('{RUNS}')", "step", "Step"),
     "backprop ledger": ("backprop_ledger", "BackpropLedger()", "step", "Step"),
+    "theatre": (
+        "callback_theatre",
+        f"CallbackTheatre({RECORDED})",
+        "start_from_epoch",  # the patience ends at 30: there a burst leaves no key that does more
+        "start from epoch",
+    ),
     "fashion": ("fashion_microscope", FASHION, "angle", "Turn left (°)"),
 }
 SETUP = """\
