@@ -80,18 +80,12 @@ def test_a_click_goes_to_a_number_or_selects_it(notebook, shown, spot):
     shown.await_picture(like=start)
 
 
-@pytest.mark.parametrize(
-    ("text", "value", "seen"), [("0.46", "0.46", "0.46"), ("-0,5", "-0.5", "−0.5")]
-)
-def test_a_value_is_typed(notebook, shown, text, value, seen):
-    field = shown.box.get_by_title("A number or a calculation")
-    field.fill(text)
-    field.press("Enter")
+@pytest.mark.parametrize(("text", "value"), [("0.46", "0.46"), ("−0,5", "-0.5")])
+def test_a_value_is_typed(notebook, shown, text, value):
+    row = shown.box.locator(".widget-inline-hbox", has_text="Its value")
+    row.locator(".widget-readout").fill(text)
+    notebook.page.keyboard.press("Enter")
     notebook.await_value("explorer.state.w11", value)
-    shown.await_words(f"w₁₁ = {seen},")
-    wait_for(lambda: field.input_value() == seen, "the number as it is written")
-    slider = shown.control("Its value")
-    wait_for(lambda: slider.get_attribute("aria-valuenow") == value, "the slider")
 
 
 def test_a_blank_is_filled_in_by_keyboard(notebook, shown):

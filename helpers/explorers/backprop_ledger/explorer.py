@@ -7,9 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from traitlets import Bunch
 
-from helpers.explorers.backprop_ledger.calculation import work_out
 from helpers.explorers.backprop_ledger.graph import number_at
-from helpers.explorers.backprop_ledger.ledger import GIVEN, SYMBOLS, format_number
+from helpers.explorers.backprop_ledger.ledger import GIVEN, SYMBOLS
 from helpers.explorers.backprop_ledger.picture import make_figure
 from helpers.explorers.backprop_ledger.state import (
     FILL,
@@ -94,6 +93,15 @@ class BackpropLedger(Explorer):
 
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
+        self._value = FloatStepSlider(
+            value=getattr(self.state, self.state.number),
+            min=-LIMIT,
+            max=LIMIT,
+            step=FINE,
+            description="Its value",
+            **CONTROL,
+        )
+        self._value.observe(lambda change: self._set(change.new), "value")
         self._answer = ipywidgets.Text(
             description="Your number",
             placeholder="or a calculation, then Enter",
@@ -101,14 +109,14 @@ class BackpropLedger(Explorer):
             **CONTROL,
         )
         self._answer.observe(self._answered, "value")
-        self.controls["answer"] = self._answer
+        self.controls |= {"value": self._value, "answer": self._answer}
         self._commit = self.button("It's this one", self.commit, "Commit yourself (Enter)")
         self._another = self.button("Another bug", self.another_bug, "Plant the next one")
         return [
             self.control("mode", "Mode"),
             self.control("step", "Step"),
             self.control("number", "Change", options=[(SYMBOLS[n], n) for n in GIVEN]),
-            self._make_value(),
+            self._value,
             self.control("activation", "Activation"),
             self.control("loss", "Loss"),
             self.control("learning_rate", "Learning rate η", step=0.05),
@@ -120,48 +128,9 @@ class BackpropLedger(Explorer):
             self._another,
         ]
 
-    def _make_value(self) -> ipywidgets.Box:
-        """Make a slider and a field for the selected number.
-
-        A slider's own readout reads "0,5" as 0.
-        """
-        self._value = FloatStepSlider(
-            value=getattr(self.state, self.state.number),
-            min=-LIMIT,
-            max=LIMIT,
-            step=FINE,
-            description="Its value",
-            readout=False,
-            style=CONTROL["style"],
-            layout={"flex": "1 1 0"},
-        )
-        self._typed = ipywidgets.Text(
-            tooltip="A number or a calculation, then Enter",
-            continuous_update=False,
-            layout={"width": "72px"},
-        )
-        self._value.observe(lambda change: self._set(change.new), "value")
-        self._typed.observe(self._number_typed, "value")
-        self.controls |= {"value": self._value, "typed": self._typed}
-        return ipywidgets.Box([self._value, self._typed], layout=CONTROL["layout"])
-
-    def _number_typed(self, change: Bunch) -> None:
-        if self.live is None:  # it is being written into for the first time
-            return
-        with self.live.guard():
-            value = work_out(change.new)
-            if value is None:
-                raise ValueError(f"its value must be a number, got {change.new!r}")
-            self._set(value)
-            self._show_value()
-
     def _set(self, value: float) -> None:
         """Change the selected number."""
         self.move_to(**{self.state.number: value})
-
-    def _show_value(self) -> None:
-        self._value.value = value = getattr(self.state, self.state.number)
-        self._typed.value = format_number(value)
 
     def _answered(self, change: Bunch) -> None:
         if change.new != self.frame.answer:
@@ -174,7 +143,7 @@ class BackpropLedger(Explorer):
     def draw(self, frame: Frame) -> None:
         """Bring the artists and the controls to ``frame``."""
         super().draw(frame)
-        self._show_value()
+        self._value.value = getattr(self.state, frame.number)
         self._answer.value = frame.answer
         self._answer.disabled = frame.mode != FILL or frame.cell is None
         self.controls["hint"].disabled = frame.mode == WATCH
