@@ -29,18 +29,10 @@ FUNCTIONS = {
 
 
 def work_out(text: str) -> float | None:
-    """Return the value of a number or of a calculation.
+    """Return the value of a calculation, or None if it can't be worked out or isn't finite.
 
-    Parameters
-    ----------
-    text : str
-        With + − · / and powers, brackets, and ``FUNCTIONS``; −, ·, ×, ^, ² and a decimal comma are
-        understood as well.
-
-    Returns
-    -------
-    float or None
-        None if it can't be worked out, or isn't finite.
+    It may have + - * / **, brackets and ``FUNCTIONS``, also written with −, ·, ×, ^, ² and a
+    decimal comma.
     """
     text = as_typed(text).translate(PLAIN)
     if len(text) > LONGEST:

@@ -230,19 +230,11 @@ def write_ledger(
     ----------
     numbers : mapping of str to float
         The inputs, the target and the parameters: a number for each name in ``GIVEN``.
-    learning_rate : float
-        Not negative.
-    activation : str
-        Of the hidden neurons, a key of ``ACTIVATIONS``. The output has none.
-    loss : str
-        A key of ``LOSSES``.
+    learning_rate, activation, loss
+        The activation, a key of ``ACTIVATIONS``, is that of the hidden neurons; the output has
+        none. The loss is a key of ``LOSSES``.
     forged : mapping of str to float, optional
         What to write in some of the cells instead of what follows; all later cells follow from it.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument isn't one of these.
     """
     if set(numbers) != set(GIVEN):
         raise ValueError(f"numbers must be of {', '.join(GIVEN)}, got {', '.join(numbers)}")

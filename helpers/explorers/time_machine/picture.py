@@ -78,17 +78,11 @@ class Plane(Panel):
 
 
 class Losses(Panel):
-    """Each run's loss against the step, where the moment is, and which run is trained how.
-
-    Attributes
-    ----------
-    target : int
-        There is room for a training up to this step.
-    """
+    """Each run's loss against the step, where the moment is, and which run is trained how."""
 
     def __init__(self, ax: Axes) -> None:
         super().__init__(ax)
-        self.target = 0
+        self.target = 0  # there is room for a training up to this step
         ax.set(xlabel="step", yscale="log")
         ax.set_ylabel("loss of all points")
         ax.yaxis.set_label_coords(-0.065, 0.5)  # clear of a power of 38

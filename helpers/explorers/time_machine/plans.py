@@ -37,28 +37,14 @@ RUN_FORM = re.compile(r"(?:([A-D])@)?(\d{1,9})\.\.(\d{1,9}),(\w+),([\d.]+),(\d{1
 class Problem:
     """What there is to learn, and the network that is to learn it.
 
-    Attributes
-    ----------
-    data : str
-        A key of ``SPREADS``.
-    noise : int
-        Standard deviation around the shape in each direction, in hundredths of the plane's unit.
-    layers, neurons : int
-        Hidden layers, and neurons in each of them.
-    seed : int
-        Decides the initial weights and the order of the samples. The weights are the same for every
-        set of data and every activation.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If one of them is of another kind or out of range.
+    The seed decides the initial weights and the order of the samples. The weights are the same for
+    every set of data and every activation.
     """
 
     data: str = "moons"
-    noise: int = 10
+    noise: int = 10  # hundredths of the plane's unit: standard deviation in each direction
     layers: int = 2
-    neurons: int = 4
+    neurons: int = 4  # in each hidden layer
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -82,24 +68,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a run is trained.
+    """How a run is trained."""
 
-    Attributes
-    ----------
-    activation : str
-        Of the hidden layers; one of ``TRAINABLE``.
-    learning_rate : float
-        One of ``RATES``.
-    batch_size : int
-        One of ``BATCH_SIZES``.
-
-    Raises
-    ------
-    ValueError
-        If one of them isn't allowed.
-    """
-
-    activation: str = "tanh"
+    activation: str = "tanh"  # of the hidden layers
     learning_rate: float = 0.3
     batch_size: int = 10
 
@@ -111,21 +82,12 @@ class Settings:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a plan.
-
-    Attributes
-    ----------
-    settings : Settings
-    start, end : int
-        The steps from which and up to which it is trained.
-    parent : int or None
-        The number of the run that it branches off. None: it starts from the initial weights.
-    """
+    """One run of a plan."""
 
     settings: Settings
-    start: int = 0
-    end: int = 0
-    parent: int | None = None
+    start: int = 0  # the step from which it is trained
+    end: int = 0  # and the one up to which
+    parent: int | None = None  # number of the run that it branches off; None: initial weights
 
 
 Leg = tuple[int, Settings]  # from which step on, and how
@@ -135,17 +97,8 @@ Leg = tuple[int, Settings]  # from which step on, and how
 class Plan:
     """All runs, and what they are about.
 
-    Attributes
-    ----------
-    problem : Problem
-    runs : tuple of Run
-        Run A, which starts from the initial weights, then B, C and D as far as there are any; each
-        of them branches off one before it.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the runs don't fit together.
+    Run A starts from the initial weights; B, C and D, as far as there are any, each branch off a
+    run before them.
     """
 
     problem: Problem
@@ -186,18 +139,7 @@ class Plan:
 
 
 def read_plan(words: dict[str, str]) -> Plan:
-    """Return the plan that ``str(plan)`` was made from.
-
-    Parameters
-    ----------
-    words : dict of str to str
-        From ``read_words``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a word is missing, unknown or wrong; the message names it.
-    """
+    """Return the plan that ``str(plan)`` was made from; ``words`` are from ``read_words``."""
     values, problem = dict(words), {}
     for field in fields(Problem):
         if field.name not in values:
@@ -213,13 +155,7 @@ def read_plan(words: dict[str, str]) -> Plan:
 
 
 def read_words(text: str) -> dict[str, str]:
-    """Return the words ``name=value`` of a line by their names.
-
-    Raises
-    ------
-    ValueError
-        If a word has no "=" or a name comes twice.
-    """
+    """Return the words ``name=value`` of a line by their names."""
     values = {}
     for word in text.split():
         name, equals, value = word.partition("=")
@@ -231,13 +167,7 @@ def read_words(text: str) -> dict[str, str]:
 
 
 def read_int(name: str, text: str) -> int:
-    """Return a whole number that a line has as the value of ``name``.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
+    """Return a whole number that a line has as the value of ``name``."""
     if not re.fullmatch(r"\d{1,9}", text):
         raise ValueError(f"{name} must be a whole number, got {text!r}")
     return int(text)

@@ -65,12 +65,8 @@ class Moment:
 def find_moment(plan: Plan, timelines: Timelines, shown: int, step: int) -> Moment:
     """Find out where all runs are when run number ``shown`` is at ``step``.
 
-    The last run is looked at if there aren't so many, and its last step if it ends before.
-
-    Raises
-    ------
-    ValueError
-        If a run branches off at a step that its parent doesn't reach, for it diverges before.
+    The last run is looked at if there aren't so many, and its last step if it ends before. A run
+    that branches off where its parent has diverged raises a ValueError.
     """
     runs = [timelines.get(plan, number) for number in range(len(plan.runs))]
     shown = owner = min(shown, len(runs) - 1)

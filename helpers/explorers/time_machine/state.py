@@ -74,13 +74,7 @@ class Frame(Moment):
 
 
 def read_line(text: str) -> dict[str, object]:
-    """Return the state's values that ``Frame.line`` stands for.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a word is missing, unknown or wrong; the message names it.
-    """
+    """Return the state's values that ``Frame.line`` stands for; an error names the wrong word."""
     words = read_words(text)
     step = read_int("step", words.pop("step", "0"))
     if step > MOST_STEPS:

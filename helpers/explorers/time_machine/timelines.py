@@ -20,24 +20,7 @@ MAX_RUNS = 8  # kept at a time: a plan's and those of the plan before it, each o
 
 
 class Timeline:
-    """One run: a network, where it has been, and how large its loss was there.
-
-    Parameters
-    ----------
-    problem : Problem
-    network : MLP
-        At the step where the run starts; it is trained from here on.
-    settings : Settings
-
-    Attributes
-    ----------
-    start, end : int
-        The first and the last step.
-    steps, losses : list
-        The loss of all samples, every ``BETWEEN_LOSSES`` steps as long as it is finite.
-    diverged : bool
-        Whether the loss has left the range of numbers; the run then ends there.
-    """
+    """One run: a network, trained on from where it is, and where it has been since."""
 
     def __init__(self, problem: Problem, network: MLP, settings: Settings) -> None:
         self._seed, self._settings = problem.seed, settings
@@ -47,9 +30,9 @@ class Timeline:
         self.start = network.n_steps
         self._trajectory = Trajectory()
         self._trajectory.record(self.start, network.parameters)
-        self.steps: list[int] = []
-        self.losses: list[float] = []
-        self.diverged = False
+        self.steps: list[int] = []  # every BETWEEN_LOSSES steps, as long as the loss is finite
+        self.losses: list[float] = []  # of all samples at these steps
+        self.diverged = False  # whether the loss has left the range of numbers; the run ends there
         self._measure()
 
     @property
@@ -109,13 +92,7 @@ class Timelines:
         self._kept: OrderedDict[tuple[Problem, tuple[Leg, ...]], Timeline] = OrderedDict()
 
     def get(self, plan: Plan, number: int) -> Timeline:
-        """Return one run, trained as far as the plan says.
-
-        Raises
-        ------
-        ValueError
-            If it branches off at a step that its parent doesn't reach, for it diverges before.
-        """
+        """Return one run, trained as far as the plan says."""
         key = plan.problem, plan.trace(number)
         end = plan.runs[number].end
         timeline = self._kept.pop(key, None)
