@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given, settings
 from traitlets import TraitError
 
-from helpers.explorers.callback_theatre.early_stopping import find_mode
+from helpers.explorers.callback_theatre.early_stopping import find_mode, stop_early
 from helpers.explorers.callback_theatre.explorer import CallbackTheatre
 from helpers.explorers.callback_theatre.picture import make_panels
 from helpers.explorers.callback_theatre.state import Recording
 from helpers.explorers.callback_theatre.words import describe
-from helpers.keras_tools.quiet import keras
-from kit.explorer_sequences import Driver, sequences
+from kit.explorer_sequences import Driver, same, sequences
 from kit.fake_browser import FakeBrowser
 
 VAL_LOSS = [0.9, 0.7, 0.5, 0.52, 0.45, 0.46, 0.47, 0.44, 0.5, 0.55, 0.6, 0.65]
@@ -25,6 +24,7 @@ HISTORY = {
 }
 RECORDING = Recording(HISTORY)
 State = RECORDING.State
+ARGUMENTS = ("patience", "min_delta", "restore_best_weights", "start_from_epoch")
 
 
 @pytest.fixture(scope="module")
@@ -57,31 +57,6 @@ def frame(**values):
 
 
 # What is computed.
-
-
-def run_keras(state):
-    """Tell Keras' own callback the recorded values; return the epochs run and the weights kept."""
-    model = SimpleNamespace(stop_training=False, epoch=None)
-    model.get_weights = lambda: [model.epoch]
-    model.set_weights = lambda weights: setattr(model, "epoch", weights[0])
-    callback = keras.callbacks.EarlyStopping(
-        monitor=state.monitor,
-        mode=find_mode(state.monitor) if state.mode == "auto" else state.mode,
-        patience=state.patience,
-        min_delta=state.min_delta,
-        baseline=state.baseline if state.use_baseline else None,
-        restore_best_weights=state.restore_best_weights,
-        start_from_epoch=state.start_from_epoch,
-    )
-    callback.set_model(model)
-    callback.on_train_begin()
-    for n_run, value in enumerate(HISTORY[state.monitor], start=1):
-        model.epoch = n_run - 1
-        callback.on_epoch_end(n_run - 1, {state.monitor: value})
-        if model.stop_training:
-            break
-    callback.on_train_end()
-    return n_run, model.epoch
 
 
 def test_what_can_be_judged_by_its_name_can_be_monitored():
@@ -255,7 +230,13 @@ def test_scrubbing_redraws_only_what_moves(theatre, browser, monkeypatch):
 
 def check(explorer):
     state, stop = explorer.state, explorer.frame.stop
-    assert run_keras(state) == (stop.n_run, stop.kept)
+    expected = stop_early(
+        HISTORY[state.monitor],
+        mode=find_mode(state.monitor) if state.mode == "auto" else state.mode,
+        baseline=state.baseline if state.use_baseline else None,
+        **{name: getattr(state, name) for name in ARGUMENTS},
+    )
+    assert same(stop, expected)
     assert np.isfinite(explorer.frame.to_beat[state.start_from_epoch :]).all()
     text = explorer.description
     assert text.startswith(f"{state.monitor}, ")

@@ -60,9 +60,8 @@ def run_keras(values, monitor="val_loss", mode="auto", **options):
     return callback, model, n_run
 
 
-@settings(max_examples=300, deadline=None)
-@given(values=HISTORIES, mode=st.sampled_from(["min", "max"]), options=SETTINGS)
-def test_keras_own_callback_does_the_same(values, mode, options):
+def compare(values, mode="min", **options):
+    """Return what we make of it, once Keras has made the same of it."""
     callback, model, n_run = run_keras(values, mode=mode, **options)
     ours = stop_early(values, mode=mode, **options)
     assert ours.n_run == n_run
@@ -71,6 +70,13 @@ def test_keras_own_callback_does_the_same(values, mode, options):
     assert callback.best_epoch == max(ours.best[-1], 0)
     assert callback.wait == ours.waited[-1]
     assert model.epoch == ours.kept
+    return ours
+
+
+@settings(max_examples=300, deadline=None)
+@given(values=HISTORIES, mode=st.sampled_from(["min", "max"]), options=SETTINGS)
+def test_keras_own_callback_does_the_same(values, mode, options):
+    compare(values, mode, **options)
 
 
 NAMED = ["acc", "accuracy", "mse", "mae", "mape", "msle"]  # as one writes them to compile
@@ -162,39 +168,23 @@ def test_the_counter_grows_until_an_improvement():
     assert (ours.stopped, ours.n_run, ours.kept) == (False, 6, 5)
 
 
-def test_the_weights_of_the_best_epoch_come_back_without_a_stop_too():
-    assert stop_early([5, 4, 4.5], patience=9, restore_best_weights=True).kept == 1
-
-
-def test_an_improvement_of_less_than_min_delta_is_none():
-    values = [1.0, 0.95, 0.9, 0.85]
-    assert stop_early(values, patience=2).n_run == 4
-    ours = stop_early(values, patience=2, min_delta=0.2)
-    assert (ours.stopped, ours.n_run, ours.best[-1]) == (True, 3, 0)
-
-
-def test_a_baseline_that_is_never_beaten_lets_improvements_pass_but_not_the_first_without_one():
-    ours = stop_early([5, 4, 3, 2, 2.5, 1], baseline=0.5, patience=2)
-    assert ours.waited.tolist() == [1, 2, 3, 4, 5]
-    assert (ours.stopped, ours.n_run) == (True, 5)
-
-
-def test_patience_0_bears_a_first_epoch_that_is_no_number():
-    ours = stop_early([math.nan, 1.0, 0.5], restore_best_weights=True)
-    assert (ours.stopped, ours.n_run, ours.kept) == (True, 2, 0)
-
-
-def test_nothing_is_looked_at_before_start_from_epoch():
-    ours = stop_early([1, 5, 4, 4, 4], start_from_epoch=2, patience=1, restore_best_weights=True)
-    assert ours.best.tolist() == [-1, -1, 2, 2]
-    assert (ours.n_run, ours.kept) == (4, 2)
-    late = stop_early([1, 2, 3], start_from_epoch=10, restore_best_weights=True)
-    assert (late.stopped, late.kept, late.waited.tolist()) == (False, 2, [0, 0, 0])
-
-
-def test_differences_below_single_precision_are_no_improvement():
-    assert stop_early([1.0, 1.0 - 1e-9], patience=1).stopped
-    assert not stop_early([1.0, 1.0 - 1e-6], patience=1).stopped
+@pytest.mark.parametrize(
+    ("values", "options", "expected"),  # whether it stops, how many epochs are run, which is kept
+    [
+        ([5, 4, 4.5], {"patience": 9, "restore_best_weights": True}, (False, 3, 1)),
+        ([1.0, 0.95, 0.9, 0.85], {"patience": 2}, (False, 4, 3)),
+        ([1.0, 0.95, 0.9, 0.85], {"patience": 2, "min_delta": 0.2}, (True, 3, 2)),
+        ([5, 4, 3, 2, 2.5, 1], {"patience": 2, "baseline": 0.5}, (True, 5, 4)),
+        ([math.nan, 1.0, 0.5], {"restore_best_weights": True}, (True, 2, 0)),
+        ([1, 5, 4, 4, 4], {"start_from_epoch": 2, "patience": 1}, (True, 4, 3)),
+        ([1, 2, 3], {"start_from_epoch": 9, "restore_best_weights": True}, (False, 3, 2)),
+        ([1.0, 1.0 - 1e-9], {"patience": 1}, (True, 2, 1)),  # no improvement in single precision
+        ([1.0, 1.0 - 1e-6], {"patience": 1}, (False, 2, 1)),
+    ],
+)
+def test_each_argument_does_what_it_does_in_keras(values, options, expected):
+    ours = compare(values, **options)
+    assert (ours.stopped, ours.n_run, ours.kept) == expected
 
 
 @pytest.mark.parametrize(
