@@ -61,9 +61,9 @@ def test_play_goes_on_until_it_is_stopped_and_the_kernel_stays_free(notebook, sh
     play.nth(0).press("Enter")
     shown.await_words("step 3 of 48")
     assert notebook.run("print(1 + 1)") == "2"
-    assert notebook.run("print(explorer._play.playing)") == "True"
+    assert notebook.run("print(explorer._clock.play.playing)") == "True"
     play.nth(0).press("Enter")
-    notebook.await_value("explorer._play.playing", "False")
+    notebook.await_value("explorer._clock.play.playing", "False")
     stopped = shown.await_still_picture()
     assert shown.control("Step").get_attribute("aria-valuenow") == notebook.run(
         "print(f'{explorer.frame.step:.1f}')"
@@ -78,7 +78,7 @@ def test_play_ends_at_the_end_of_the_run(notebook, shown):
     shown.box.locator(".widget-play button").nth(0).press("Enter")
     shown.await_words("step 9 of 9")
     shown.await_words("come back for ever")
-    notebook.await_value("explorer._play.playing", "False")
+    notebook.await_value("explorer._clock.play.playing", "False")
     assert notebook.run("print(explorer.state.step)") == "9"
 
 
@@ -87,6 +87,20 @@ def test_the_slider_has_the_range_of_the_run(notebook, shown):
         notebook.run(f"explorer.update(preset={preset!r}, step=1000)")
         shown.await_words(f"step {n_steps} of {n_steps}")
         await_slider(shown.control("Step"), n_steps)
+        for key, step in (("Home", 0), ("End", n_steps)):
+            shown.press("Step", key)
+            shown.await_words(f"step {step} of {n_steps}")
+
+
+def test_a_point_added_at_the_end_can_be_followed(notebook, shown, plane):
+    shown.press("Step", "End")
+    shown.await_words("step 48 of 48")
+    notebook.page.mouse.click(*shown.point(plane(1.0, 0.25)))
+    shown.await_words("your own, 13 points, step 0 of")
+    shown.button("Next mistake").press("Enter")
+    shown.await_words("step 1 of")
+    code = shown.box.get_by_role("region", name="The step as a calculation")
+    assert "a mistake" in code.inner_text()
 
 
 def test_points_are_added_dragged_and_deleted_by_pointer(notebook, shown, plane):
@@ -132,7 +146,7 @@ def test_it_looks_right(open_notebook):
     for ratio in (1, 2):
         notebook = open_notebook(CELL, pixel_ratio=ratio)
         shown = notebook.explorer()
-        assert shown.picture().shape == (486 * ratio, 810 * ratio, 4)
+        assert shown.picture().shape[1] == 810 * ratio
         notebook.run("explorer.update(preset='XOR', step=9)")
         shown.await_words("come back for ever")
         for theme in ("Light", "Dark"):
