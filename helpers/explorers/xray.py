@@ -1,14 +1,14 @@
 """A wide & deep model under X-rays: its graph, its code, and who teaches its hidden layers."""
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from html import escape
+from typing import ClassVar
 
 import ipywidgets
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from traitlets import Bool, Enum, Float, HasTraits, Int
@@ -19,7 +19,8 @@ from helpers.keras_tools.model_graph import Family, ModelGraph, describe_model
 from helpers.keras_tools.quiet import keras
 from helpers.keras_tools.wide_deep import IN_BOTH, WideDeep
 from helpers.live.explorer import Explorer
-from helpers.live.live_figure import KeyEvent, PointerEvent
+from helpers.live.live_figure import PointerEvent
+from helpers.live.panel import Panel, set_limits
 from helpers.nn.initializers import INITIALIZERS
 from helpers.plots.graphs import graph_size, plot_graph
 from helpers.plots.style import BLACK, BLUE, GREY, VERMILLION, new_figure
@@ -31,7 +32,10 @@ N_DISTRICTS = 1000  # that the gradients are measured on; more change them by li
 WEIGHTS = np.linspace(0, 1, 51)
 HEADS = ("output", "aux_output")
 SHARE_AXES = 0  # the drawing on the left below; the graph's axes are added last
-CODE_PANE = '<pre tabindex="0" role="region" aria-label="Keras code">{}</pre>'
+CODE_PANE = (
+    '<pre tabindex="0" role="region" aria-label="Keras code" '
+    'style="margin: 0; font-size: 12px; line-height: 1.3; overflow: auto">{}</pre>'
+)
 NO_GRADIENT = "no gradient reaches the hidden layers: their units are dead"
 NO_PATH = "No path leads to the output: there is no model. Switch the wide or the deep path on."
 
@@ -50,31 +54,20 @@ class State(HasTraits):
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything there is to see.
+    """Everything there is to see."""
 
-    Attributes
-    ----------
-    choices : WideDeep or None
-        None if no path leads to the output; then the rest is empty.
-    labels, present, edges_present : list
-        How to draw the model in the graph of all models.
-    n_trainable, n_fixed : int
-    lengths : dict of str to float
-        By output: the length of the gradient of its loss alone, in the layers that all share.
-    shares : dict of str to float
-        By output: its share of the weighted gradients' lengths; the sum is 1. NaN if all are 0.
-    curve : ndarray, shape of ``WEIGHTS``, or None
-        The auxiliary output's share for each weight of its loss; None without one.
-    """
-
-    choices: WideDeep | None
+    choices: WideDeep | None  # None if no path leads to the output; then the rest is empty
+    # How to draw the model in the graph of all models.
     labels: list[str]
     present: list[bool]
     edges_present: list[bool | None]
     n_trainable: int = 0
     n_fixed: int = 0
+    # By output: the length of the gradient of its loss alone, in the hidden layers; empty without.
     lengths: dict[str, float] = field(default_factory=dict)
+    # By output: its share of the weighted gradients' lengths; the sum is 1, or all are NaN.
     shares: dict[str, float] = field(default_factory=dict)
+    # The auxiliary output's share for each of ``WEIGHTS``; None without one.
     curve: np.ndarray | None = None
 
     @property
@@ -120,7 +113,9 @@ class Districts:
         if len(X) != len(y):
             raise ValueError(f"X and y must be of equal length, got {len(X)} and {len(y)}")
         self._X, self._y = X[:N_DISTRICTS], y[:N_DISTRICTS]
-        self._measure = lru_cache(maxsize=64)(self._measure)  # loss weights alone rebuild nothing
+        # Loss weights alone rebuild nothing.
+        self._describe = lru_cache(maxsize=64)(self._describe)
+        self._measure = lru_cache(maxsize=64)(self._measure)
         widest = WideDeep(in_both="all", hidden_sizes=(MOST_NEURONS, MOST_NEURONS))
         members = widest, replace(widest, wide=False), replace(widest, deep=False, aux=False)
         self.family = Family(tuple(describe_model(self.build(choices)) for choices in members))
@@ -145,28 +140,36 @@ class Districts:
         choices = choose(state)
         if choices is None:
             return Frame(None, **self.family.member(ModelGraph((), (), 0, 0)))
-        graph, heads = self._measure(replace(choices, aux_weight=0.0), state.seed)
-        weights = choices.loss_weights
-        shares = heads.shares(weights)
-        curve = None
-        if choices.aux:
-            all_weights = (replace(choices, aux_weight=weight).loss_weights for weight in WEIGHTS)
-            curve = np.array([heads.shares(each)["aux_output"] for each in all_weights])
-        return Frame(
-            choices,
+        choices = replace(choices, aux_weight=0.0)
+        graph = self._describe(choices)
+        frame = Frame(
+            replace(choices, aux_weight=state.aux_weight),
             **self.family.member(graph),
             n_trainable=graph.n_trainable,
             n_fixed=graph.n_fixed,
+        )
+        if not choices.deep:
+            return frame
+        # With the auxiliary output, as then the hidden layers are what the outputs share; the
+        # gradient of the other one is the same without.
+        heads = self._measure(replace(choices, aux=True), state.seed)
+        weights = frame.choices.loss_weights
+        shares = heads.shares({"aux_output": 0.0} | weights)
+        curve = [heads.shares({"output": 1 - w, "aux_output": w})["aux_output"] for w in WEIGHTS]
+        return replace(
+            frame,
             lengths={name: float(np.linalg.norm(heads.gradients[name])) for name in weights},
             shares={name: shares[name] for name in weights},
-            curve=curve,
+            curve=np.array(curve) if choices.aux else None,
         )
 
-    def _measure(self, choices: WideDeep, seed: int) -> tuple[ModelGraph, HeadGradients]:
-        """Return the graph of a model, and the gradients of its outputs."""
+    def _describe(self, choices: WideDeep) -> ModelGraph:
+        return describe_model(self.build(choices))
+
+    def _measure(self, choices: WideDeep, seed: int) -> HeadGradients:
+        """Return the gradients of a model's two outputs, in the hidden layers."""
         model = self.build(choices, seed)
-        heads = measure_head_gradients(model, self.inputs(choices), choices.targets(self._y))
-        return describe_model(model), heads
+        return measure_head_gradients(model, self.inputs(choices), choices.targets(self._y))
 
 
 def describe(frame: Frame) -> str:
@@ -191,47 +194,84 @@ def describe(frame: Frame) -> str:
     return text + f"Loss weights {weights}; of the gradient in the hidden layers comes {shares}."
 
 
-class _Bars:
+class _Graph(Panel):
+    """The model in the graph of all models; what is off is faded."""
+
+    def __init__(self, ax: Axes, family: Family) -> None:
+        super().__init__(ax)
+        whole = family.graphs[0]
+        self.graph = plot_graph(ax, whole.labels, family.edges, kinds=whole.kinds)
+        self.title = ax.set_title(" ")
+        self.moving = [*self.graph.all, self.title]
+
+    def draw(self, frame: Frame) -> None:
+        """Fade what ``frame`` doesn't have."""
+        self.graph.update(frame.labels, frame.present, frame.edges_present)
+        self.title.set_text(f"{frame.n_trainable:,} numbers to train, {frame.n_fixed:,} fixed")
+
+
+class _Share(Panel):
+    """The auxiliary output's share of the gradient against the weight of its loss."""
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        (self.curve,) = plot_shares(ax, WEIGHTS, WEIGHTS)
+        (self.point,) = ax.plot([0], [0], "o", color=BLACK, markersize=9)
+        self.title = ax.set_title(" ")
+        self.moving = [self.curve, self.point, self.title]
+
+    def draw(self, frame: Frame) -> None:
+        """Bring curve and point to ``frame``."""
+        share, weight = frame.shares.get("aux_output", math.nan), math.nan
+        if frame.curve is not None:
+            weight = frame.choices.aux_weight
+        self.curve.set_ydata(WEIGHTS * math.nan if frame.curve is None else frame.curve)
+        self.point.set_data([weight], [share])
+        amount = "Nothing" if math.isnan(share) else f"{share:.1%}"
+        self.title.set_text(f"{amount} of the gradient comes from aux_output")
+
+
+class _Bars(Panel):
     """The length of each output's gradient: an outline as such, and filled as weighted."""
 
     def __init__(self, ax: Axes) -> None:
-        self.ax = ax
+        super().__init__(ax)
         places = range(len(HEADS))
-        colours = {"color": (BLUE, VERMILLION)}
         self.outlines = ax.barh(places, [1, 1], 0.5, facecolor="none", edgecolor=GREY)
-        self.bars = ax.barh(places, [1, 1], 0.5, **colours)
+        self.bars = ax.barh(places, [1, 1], 0.5, color=(BLUE, VERMILLION))
         self.bars[1].set_hatch("//")
-        self.texts = [ax.text(0, place + 0.3, " ", va="bottom") for place in places]
+        beside = {"transform": ax.get_yaxis_transform(), "va": "bottom"}
+        self.texts = [ax.text(0.01, place + 0.3, " ", **beside) for place in places]
         ax.set_yticks(places, HEADS)
         ax.set(ylim=(-0.5, 1.8), xlabel="length (outline: for weight 1)")
-        self.artists = [*self.outlines, *self.bars, *self.texts]
+        self.title = ax.set_title(" ")
+        self.moving = [*self.outlines, *self.bars, *self.texts, self.title]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
-        limit = 1.05 * max(frame.lengths.values(), default=1.0) or 1.0
-        if limit != self.ax.get_xlim()[1]:
-            self.ax.set_xlim(0, limit)
+        """Bring bars and texts to ``frame``."""
+        set_limits(self.ax, (0, 1.05 * max(frame.lengths.values(), default=1.0) or 1.0))
         weights = frame.choices.loss_weights if frame.choices else {}
-        for name, outline, bar, text in zip(
-            HEADS, self.outlines, self.bars, self.texts, strict=True
-        ):
+        for name, *artists in zip(HEADS, self.outlines, self.bars, self.texts, strict=True):
+            outline, bar, text = artists
             length, weight = frame.lengths.get(name, 0.0), weights.get(name, 0.0)
             outline.set_width(length)
             bar.set_width(weight * length)
             product = f"{weight:.2f} × {length:.2f} = {weight * length:.2f}"
             share = frame.shares.get(name, math.nan)
             shown = product if math.isnan(share) else f"{product}, {share:.1%}"
-            text.set_text(shown if name in weights else "off")
+            text.set_text(shown if name in frame.lengths else "off" if name not in weights else "")
+        there = "The gradients in the hidden layers"
+        self.title.set_text(there if frame.lengths else "No hidden layers, no gradients in them")
 
 
 class XRay(Explorer):
     """Switch the parts of a wide & deep model on and off; see its graph, its code, its gradients.
 
-    Above the graph, with shapes and parameter counts; what is off is faded. Below on the left the
-    auxiliary output's share of the gradient in the hidden layers against the weight of its loss,
-    on the right the gradients' lengths that the share comes from: the outline is the length for
-    weight 1, the bar that for the weight chosen. The weight can be dragged in the left drawing, or
-    moved with the arrow keys while the figure has the focus. At the bottom the Keras code.
+    Beside the controls the Keras code; below the graph, with shapes and parameter counts. Under it
+    on the left the auxiliary output's share of the gradient in the hidden layers against the weight
+    of its loss, on the right the gradients' lengths that the share comes from: the outline is the
+    length for weight 1, the bar that for the weight chosen. The weight can be dragged in the left
+    drawing, or moved with the arrow keys while the figure has the focus.
 
     Parameters
     ----------
@@ -246,19 +286,17 @@ class XRay(Explorer):
 
     State = State
     describe = staticmethod(describe)
-    hotkeys = ("ArrowLeft", "ArrowRight")
+    arrows: ClassVar = {"ArrowLeft": ("aux_weight", -1), "ArrowRight": ("aux_weight", 1)}
 
     def __init__(
         self, X: np.ndarray, y: np.ndarray, feature_names: Sequence[str], **values: object
     ) -> None:
-        self._districts = Districts(X, y, feature_names)
-        self._code = ipywidgets.HTML()
-        super().__init__(**values)
-        self.children = (*self.children, self._code)
-
-    def compute(self, state: State) -> Frame:
-        """Return the numbers that belong to ``state``."""
-        return self._districts.compute(state)
+        self._code = ipywidgets.HTML(layout={"flex": "1 1 480px", "min_width": "300px"})
+        super().__init__(Districts(X, y, feature_names), **values)
+        controls, live = self.children
+        controls.layout.width = "330px"
+        above = ipywidgets.Box([controls, self._code], layout={"flex_flow": "row wrap"})
+        self.children = (above, live)
 
     @property
     def code(self) -> str:
@@ -268,7 +306,7 @@ class XRay(Explorer):
     @property
     def X_train(self) -> dict[str, np.ndarray]:
         """What the model shown is fed with, by the input's name; empty if there is none."""
-        return self._districts.inputs(self.frame.choices) if self.frame.choices else {}
+        return self.source.inputs(self.frame.choices) if self.frame.choices else {}
 
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
@@ -287,11 +325,10 @@ class XRay(Explorer):
         """Start from other initial weights."""
         self.state.seed = (self.state.seed + 1) % SEEDS
 
-    def make_artists(self) -> tuple[Figure, list[Artist]]:
-        """Return the figure and what moves in it."""
-        family = self._districts.family
-        whole = family.graphs[0]
-        size = graph_size(whole.labels, family.edges)
+    def make_artists(self) -> tuple[Figure, Sequence[Panel]]:
+        """Return the figure and its panels."""
+        family = self.source.family
+        size = graph_size(family.graphs[0].labels, family.edges)
         figure, axes = new_figure(
             2,
             2,
@@ -303,45 +340,16 @@ class XRay(Explorer):
         for ax in axes[0]:
             ax.remove()
         above, (left, right) = figure.add_subplot(grid[0, :]), axes[1]
-        self._graph = plot_graph(above, whole.labels, family.edges, kinds=whole.kinds)
-        (self._curve,) = plot_shares(left, WEIGHTS, WEIGHTS)
-        (self._point,) = left.plot([0], [0], "o", color=BLACK, markersize=9)
-        self._bars = _Bars(right)
-        self._titles = [ax.set_title(" ") for ax in (above, left, right)]
-        moving = [*self._graph.all, self._curve, self._point, *self._bars.artists, *self._titles]
-        return figure, moving
+        return figure, [_Graph(above, family), _Share(left), _Bars(right)]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists, the code and the controls to ``frame``."""
-        self._graph.update(frame.labels, frame.present, frame.edges_present)
-        has_aux = frame.curve is not None
-        self._curve.set_ydata(frame.curve if has_aux else WEIGHTS * np.nan)
-        self._point.set_data(
-            [[frame.choices.aux_weight], [frame.shares["aux_output"]]] if has_aux else [[], []]
-        )
-        self._bars.draw(frame)
-        share = frame.shares.get("aux_output", math.nan)
-        amount = "Nothing" if math.isnan(share) else f"{share:.1%}"
-        titles = (
-            f"{frame.n_trainable:,} numbers to train, {frame.n_fixed:,} fixed",
-            f"{amount} of the gradient comes from aux_output",
-            "The gradients in the shared layers",
-        )
-        for title, text in zip(self._titles, titles, strict=True):
-            title.set_text(text)
-        self._code.value = CODE_PANE.format(html.escape(frame.code))
+        """Bring the panels, the code and the controls to ``frame``."""
+        super().draw(frame)
+        self._code.value = CODE_PANE.format(escape(frame.code))
         self.controls["aux"].disabled = not self.state.deep
-        self.controls["aux_weight"].disabled = not has_aux
+        self.controls["aux_weight"].disabled = frame.curve is None
 
     def on_pointer(self, event: PointerEvent) -> None:
         """Move the weight to where the pointer is in the left drawing."""
         if event.axes == SHARE_AXES and event.buttons:
-            self._weigh(event.x)
-
-    def on_key(self, event: KeyEvent) -> None:
-        """Move the weight with the arrow keys; with shift in larger steps."""
-        step = 0.1 if "shift" in event.modifiers else 0.01
-        self._weigh(self.state.aux_weight + (step if event.key == "ArrowRight" else -step))
-
-    def _weigh(self, weight: float) -> None:
-        self.state.aux_weight = round(float(np.clip(weight, 0, 1)), 2)  # the slider's steps
+            self.move_to(aux_weight=event.x)

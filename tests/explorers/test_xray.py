@@ -10,7 +10,7 @@ from helpers.data.loaders import FEATURE_NAMES
 from helpers.explorers.xray import NO_PATH, Districts, State, XRay, choose, describe
 from helpers.keras_tools.head_gradients import measure_head_gradients
 from helpers.keras_tools.model_graph import describe_model
-from helpers.keras_tools.quiet import keras
+from helpers.keras_tools.quiet import keras, tf
 from helpers.keras_tools.wide_deep import IN_BOTH
 from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
@@ -60,13 +60,14 @@ def test_the_shown_code_builds_exactly_the_shown_model(explorer, browser, switch
     names = {"keras": keras, "X_train": explorer.X_train}
     exec(explorer.code, names)
     graph = describe_model(names["model"])
-    drawn = explorer._districts.family.member(graph)
+    drawn = explorer.source.family.member(graph)
     frame = explorer.frame
     assert (frame.labels, frame.present, frame.edges_present) == tuple(drawn.values())
     assert (frame.n_trainable, frame.n_fixed) == (graph.n_trainable, graph.n_fixed)
+    graph = explorer._panels[0].graph
     texts = [
         f"{name.get_text()}\n{details.get_text()}"
-        for name, details in zip(explorer._graph.names, explorer._graph.details, strict=True)
+        for name, details in zip(graph.names, graph.details, strict=True)
     ]
     assert texts == drawn["labels"]
     assert html.escape(explorer.code) in explorer._code.value
@@ -98,6 +99,27 @@ def test_the_shares_are_measured_on_the_model_shown(districts, aux_weight):
     longer, shorter = frame.lengths["output"], frame.lengths["aux_output"]
     whole = (1 - aux_weight) * longer + aux_weight * shorter
     assert frame.shares["aux_output"] == pytest.approx(aux_weight * shorter / whole, rel=1e-5)
+
+
+def test_the_main_gradient_is_that_of_the_hidden_layers_with_and_without_the_other(districts):
+    both, alone = (districts.compute(State(aux=aux, seed=3)) for aux in (True, False))
+    assert alone.lengths == {"output": pytest.approx(both.lengths["output"])}
+    assert alone.shares == {"output": 1.0} and alone.curve is None
+    choices = choose(State(aux=False))
+    model, X_train = districts.build(choices, seed=3), districts.inputs(choices)
+    with tf.GradientTape() as tape:
+        loss = keras.ops.mean((model(X_train)["output"][:, 0] - Y) ** 2)
+    hidden = [w for name in ("hidden1", "hidden2") for w in model.get_layer(name).weights]
+    gradient = np.concatenate([np.ravel(g) for g in tape.gradient(loss, hidden)])
+    assert alone.lengths["output"] == pytest.approx(np.linalg.norm(gradient), rel=1e-4)
+
+
+def test_without_hidden_layers_there_is_no_gradient_in_them(explorer, browser):
+    explorer.reset()
+    explorer.state.deep = False
+    assert explorer.frame.lengths == {}
+    title = explorer.live.figure.axes[1].get_title("left")
+    assert title == "No hidden layers, no gradients in them"
 
 
 def test_each_seed_has_its_own_share_and_keeps_it(districts):
@@ -164,7 +186,7 @@ def test_the_auxiliary_output_needs_the_deep_path(explorer, browser):
     explorer.reset()
     explorer.state.deep = False
     assert explorer.controls["aux"].disabled and explorer.controls["aux_weight"].disabled
-    assert list(explorer.frame.shares) == ["output"]
+    assert explorer.frame.shares == explorer.frame.lengths == {}
     explorer.state.deep = True
     assert not explorer.controls["aux"].disabled
     assert list(explorer.frame.shares) == ["output", "aux_output"]
@@ -215,11 +237,12 @@ def test_bars_and_point_show_the_frame(explorer, browser):
     explorer.reset()
     explorer.update(aux_weight=0.4, seed=1)
     frame = explorer.frame
-    assert explorer._point.get_xydata().tolist() == [[0.4, frame.shares["aux_output"]]]
-    widths = [bar.get_width() for bar in explorer._bars.bars]
+    _, share, bars = explorer._panels
+    assert share.point.get_xydata().tolist() == [[0.4, frame.shares["aux_output"]]]
+    widths = [bar.get_width() for bar in bars.bars]
     lengths = frame.lengths["output"], frame.lengths["aux_output"]
     assert widths == pytest.approx([0.6 * lengths[0], 0.4 * lengths[1]])
-    assert [bar.get_width() for bar in explorer._bars.outlines] == pytest.approx(lengths)
+    assert [bar.get_width() for bar in bars.outlines] == pytest.approx(lengths)
     assert explorer.live.figure.axes[1].get_xlim()[1] > max(lengths)
 
 
@@ -227,9 +250,8 @@ def test_bars_and_point_show_the_frame(explorer, browser):
 def test_every_text_in_the_graph_fits_its_box(explorer, browser, switches):
     explorer.reset()
     explorer.update(**switches, in_both="all", neurons=100)
-    for box, *texts in zip(
-        explorer._graph.boxes, explorer._graph.names, explorer._graph.details, strict=True
-    ):
+    graph = explorer._panels[0].graph
+    for box, *texts in zip(graph.boxes, graph.names, graph.details, strict=True):
         outer = box.get_window_extent()
         for inner in (text.get_window_extent() for text in texts):
             assert outer.x0 <= inner.x0 and inner.x1 <= outer.x1
@@ -242,7 +264,10 @@ def test_dead_hidden_units_are_said_to_be_dead(explorer, browser):
     explorer.update(neurons=1, seed=seed)
     assert "no gradient reaches the hidden layers: their units are dead" in explorer.description
     assert np.isnan(explorer.frame.curve).all()
-    assert explorer._titles[1].get_text() == "Nothing of the gradient comes from aux_output"
+    assert (
+        explorer.live.figure.axes[0].get_title("left")
+        == "Nothing of the gradient comes from aux_output"
+    )
 
 
 def frame_of(explorer, seed):
@@ -255,14 +280,16 @@ def check(explorer):
     assert (frame.curve is not None) == (state.deep and state.aux)
     if frame.choices:
         lengths, shares = sum(frame.lengths.values()), sum(frame.shares.values())
-        assert shares == pytest.approx(1) if lengths else np.isnan(shares)
+        assert bool(frame.lengths) == state.deep
+        if state.deep:
+            assert shares == pytest.approx(1) if lengths else np.isnan(shares)
         assert ("are dead" in explorer.description) == (state.deep and state.aux and not lengths)
         assert f"{frame.n_trainable:,} numbers to train" in explorer.description
         n_dense = len(re.findall(r"layers\.Dense", explorer.code))
         assert n_dense == 1 + 2 * state.deep + (state.deep and state.aux)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(sequence=sequences(XRay, actions=["reset", "redraw"], axes=3, most=5))
 def test_any_sequence_of_actions_is_survived(driver, sequence):
     driver.run(sequence)
