@@ -21,6 +21,8 @@ class Layout:
     ----------
     centres : ndarray, shape (n_nodes, 2)
         x to the right, y upwards.
+    sizes : ndarray, shape (n_nodes, 2)
+        Boxes in one column are equally wide, so that between two columns there are lines only.
     routes : list of ndarray, shape (n_points, 2)
         For each edge the points it runs through, in pairs: it leaves a box or column at the first
         of a pair and comes to the next one at the second.
@@ -29,6 +31,7 @@ class Layout:
     """
 
     centres: np.ndarray
+    sizes: np.ndarray
     routes: list[np.ndarray]
     width: float
     height: float
@@ -40,7 +43,7 @@ def lay_out(sizes: np.ndarray, edges: Sequence[Edge]) -> Layout:
     Parameters
     ----------
     sizes : ndarray, shape (n_nodes, 2)
-        Width and height of each node's box in inches.
+        Width and height in inches that each node needs.
     edges : sequence of (int, int)
         From one node to a later one.
 
@@ -56,20 +59,22 @@ def lay_out(sizes: np.ndarray, edges: Sequence[Edge]) -> Layout:
     sizes = np.asarray(sizes, dtype=float)
     columns, rows, lanes = _place(len(sizes), edges)
     widths = np.array([sizes[columns == c, 0].max() for c in range(columns.max() + 1)])
+    sizes = np.column_stack([widths[columns], sizes[:, 1]])
     lefts = np.cumsum([0.0, *(widths[:-1] + COLUMN_GAP)])
     pitch = sizes[:, 1].max() + ROW_GAP
     tops = np.concatenate([sizes[:, 1] / 2 - pitch * rows, -pitch * np.array(lanes)])
     bottoms = np.concatenate([-sizes[:, 1] / 2 - pitch * rows, -pitch * np.array(lanes)])
     ground = bottoms.min()
     centres = np.column_stack([(lefts + widths / 2)[columns], -pitch * rows - ground])
+    to_edge = sizes * [0.5, 0]
     routes = []
     for (source, target), lane in zip(edges, lanes, strict=True):
-        points = [centres[source] + [sizes[source, 0] / 2, 0]]
+        height = -pitch * lane - ground
+        points = [centres[source] + to_edge[source]]
         for c in range(columns[source] + 1, columns[target]):
-            height = -pitch * lane - ground
             points += [(lefts[c], height), (lefts[c] + widths[c], height)]
-        routes.append(np.array([*points, centres[target] - [sizes[target, 0] / 2, 0]]))
-    return Layout(centres, routes, float(lefts[-1] + widths[-1]), float(tops.max() - ground))
+        routes.append(np.array([*points, centres[target] - to_edge[target]]))
+    return Layout(centres, sizes, routes, float(lefts[-1] + widths[-1]), float(tops.max() - ground))
 
 
 def _place(n_nodes: int, edges: Sequence[Edge]) -> tuple[np.ndarray, np.ndarray, list[float]]:

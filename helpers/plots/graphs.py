@@ -141,7 +141,7 @@ def plot_graph(
         If an edge doesn't lead from a node to a later one.
     """
     layout = lay_out(_sizes(labels), edges)
-    sizes = _sizes(labels)
+    sizes = layout.sizes
     ax.set(
         xlim=(-MARGIN, layout.width + MARGIN),
         ylim=(-MARGIN, layout.height + MARGIN),

@@ -31,8 +31,10 @@ def graphs(draw):
 @given(graph=graphs())
 @settings(max_examples=50, deadline=None)
 def test_no_boxes_overlap_and_every_edge_runs_to_the_right_past_all_boxes(graph):
-    sizes, edges = graph
-    layout = lay_out(sizes, edges)
+    needed, edges = graph
+    layout = lay_out(needed, edges)
+    sizes = layout.sizes
+    assert (sizes >= needed).all()
     corners, ends = layout.centres - sizes / 2, layout.centres + sizes / 2
     assert corners.min() >= -1e-9
     assert (ends <= [layout.width + 1e-9, layout.height + 1e-9]).all()
@@ -47,6 +49,8 @@ def test_no_boxes_overlap_and_every_edge_runs_to_the_right_past_all_boxes(graph)
             reached = (corners[:, 0] < end[0]) & (ends[:, 0] > start[0])
             beside = (corners[:, 1] > end[1]) | (ends[:, 1] < end[1])
             assert beside[reached].all()
+        for start, end in zip(route[::2, 0], route[1::2, 0], strict=True):  # between two columns
+            assert ((corners[:, 0] >= end - 1e-9) | (ends[:, 0] <= start + 1e-9)).all()
 
 
 def test_a_chain_is_straight_and_what_is_named_first_stands_on_top():

@@ -110,7 +110,7 @@ class PerceptronMicroscope(Explorer):
             If there is no such point.
         """
         points = list(self.state.points)
-        index = self._check(index)
+        check_int("index", index, minimum=0, maximum=len(points) - 1)
         points[index] = Point(snap(x1), snap(x2), points[index].label)
         self._change(points, index)
 
@@ -125,7 +125,8 @@ class PerceptronMicroscope(Explorer):
             If it is the last one.
         """
         points = list(self.state.points)
-        del points[self._check(index)]
+        check_int("index", index, minimum=0, maximum=len(points) - 1)
+        del points[index]
         self._change(points, -1)
 
     def look_at(self, x1: float, x2: float) -> None:
@@ -148,11 +149,6 @@ class PerceptronMicroscope(Explorer):
             step = MOST_STEPS if len(points) == len(self.frame.X) else 0
         x1, x2 = points[selected][:2] if selected >= 0 else self.frame.cursor
         self.update(preset=OWN, own=points, step=step, x1=x1, x2=x2, selected=selected)
-
-    def _check(self, index: int) -> int:
-        if check_int("index", index, minimum=0) >= len(self.state.points):
-            raise ValueError(f"index must be below {len(self.state.points)}, got {index}")
-        return index
 
     def _point_at(self, x1: float, x2: float) -> int | None:
         """Return the number of the point at a place; the one added last, if there are several."""

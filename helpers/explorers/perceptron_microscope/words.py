@@ -5,6 +5,7 @@ from html import escape
 import numpy as np
 
 from helpers.explorers.perceptron_microscope.state import MOST_STEPS, Frame
+from helpers.live.values import with_minus
 from helpers.nn.margin import Margin
 
 # Room for both columns at their longest, so that the figure below stays where it is.
@@ -29,7 +30,7 @@ def describe(frame: Frame) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value + 0.0:.10g}".replace("-", "−")  # + 0.0 makes 0 of −0
+    return with_minus(f"{value:.10g}")
 
 
 def _vector(values: np.ndarray) -> str:

@@ -247,7 +247,7 @@ def test_points_are_added_moved_and_deleted_from_python(explorer):
     explorer.delete(12)
     assert explorer.state.points == PRESETS["separable"]
     for action in (explorer.delete, lambda i: explorer.move(i, 0, 0)):
-        with pytest.raises(ValueError, match="index must be below 12, got 12"):
+        with pytest.raises(ValueError, match="index must be at most 11, got 12"):
             action(12)
     with pytest.raises(TraitError):
         explorer.add(0, 0, 3)
