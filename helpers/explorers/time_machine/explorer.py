@@ -188,7 +188,7 @@ class TimeMachine(Explorer):
         whole = {"style": CONTROL["style"], "layout": {"width": "calc(100% - 4px)"}}
         next_run = {"tooltip": "Of the next branch; of run A as long as nothing is trained"} | third
         self._clock = Clock(self._go)
-        self._clock.slider.layout.width = whole["layout"]["width"]
+        self._clock.box.layout.width = whole["layout"]["width"]
         self._shown = ipywidgets.Dropdown(description="Look at run", **third)
         self._shown.observe(self._run_chosen, "value")
         self.controls |= {"step": self._clock.slider, "shown": self._shown}
@@ -217,7 +217,7 @@ class TimeMachine(Explorer):
             self.control("batch_size", "Batch size", **next_run),
             self.control("more", "Train for", options=[(f"{n:,} steps", n) for n in MORE], **third),
             self._shown,
-            self._clock.slider,
+            self._clock.box,
             self._bar,
             self._button,
             self.button("Branch here", self._branch_off, "Another run from this step on (b)"),
