@@ -47,13 +47,7 @@ def zeros(shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
 
 
 def constant(value: float) -> Initializer:
-    """Return an initializer that starts every weight at ``value``.
-
-    Parameters
-    ----------
-    value : float
-        Any finite number.
-    """
+    """Return an initializer that starts every weight at ``value``, a finite number."""
     value = check_real("value", value)
     return lambda shape, rng: np.full(shape, value)
 
@@ -70,19 +64,7 @@ INITIALIZERS: dict[str, Initializer] = {
 
 
 def get(initializer: str | Initializer) -> Initializer:
-    """Return the initializer that is meant.
-
-    Parameters
-    ----------
-    initializer : str or callable
-        A key of ``INITIALIZERS``, or a function of a shape and a random generator such as
-        ``constant(0.5)``.
-
-    Raises
-    ------
-    ValueError
-        If the name is unknown; the message lists the names.
-    """
+    """Return the initializer of that name, or the function itself."""
     if callable(initializer):
         return initializer
     return INITIALIZERS[check_choice("initializer", initializer, tuple(INITIALIZERS))]

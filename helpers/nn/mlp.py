@@ -178,18 +178,7 @@ class MLP:
         return self.split(self.parameters)[1]
 
     def split(self, vector: np.ndarray) -> tuple[Arrays, Arrays]:
-        """Look at a vector like ``parameters`` as weights and biases.
-
-        Parameters
-        ----------
-        vector : ndarray, shape (n_parameters,)
-
-        Returns
-        -------
-        W : tuple of ndarray, each (n_in, n_out)
-        b : tuple of ndarray, each (n_out,)
-            Views: what is written into them is written into ``vector``.
-        """
+        """Look at a vector like ``parameters`` as weights and biases: windows to write into."""
         W, b, start = [], [], 0
         for n_in, n_out in pairwise(self.layer_sizes):
             end = start + n_in * n_out

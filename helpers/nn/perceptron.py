@@ -207,21 +207,12 @@ class Perceptron:
         return self._inputs(X) @ self.W + self.b
 
     def predict(self, X: np.ndarray) -> np.ndarray:
-        """Return φ(XW + b).
-
-        Parameters
-        ----------
-        X : ndarray, shape (n_samples, n_inputs)
+        """Return φ(XW + b) for ``X`` as in ``scores``.
 
         Returns
         -------
         ndarray of float64, shape (n_samples, n_outputs)
             0 or 1 with heaviside; −1, 0 or 1 with sign.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If ``X`` isn't as described, or not finite.
         """
         return STEP_FUNCTIONS[self.step_function](self.scores(X))
 

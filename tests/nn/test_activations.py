@@ -94,19 +94,6 @@ def test_derivatives_are_central_differences_wherever_there_is_no_kink(activatio
     assert slope == pytest.approx(difference, rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-@given(Z=hnp.arrays(np.float64, (2, 4), elements=st.floats(-8, 8)))
-def test_softmax_jacobian_is_made_of_central_differences(dtype, Z):
-    jacobian = activations.softmax_derivative(Z.astype(dtype))
-    Z = Z.astype(dtype).astype(np.float64)
-    for row in range(2):
-        for i in range(4):
-            (numerical,) = numerical_gradient(
-                lambda row=row, i=i: activations.softmax(Z)[row, i], [Z]
-            )
-            np.testing.assert_allclose(jacobian[row, i], numerical[row], atol=1e-6)
-
-
 @pytest.mark.parametrize("activation", [p for p in ELEMENTWISE + PARAMETRIC if p.values[0].kinks])
 def test_at_a_kink_the_derivative_lies_between_the_slopes_beside_it(activation):
     (kink,) = activation.kinks
@@ -188,25 +175,10 @@ def test_backward_is_the_gradient_of_a_weighted_sum(activation, dtype):
     np.testing.assert_allclose(dZ, numerical, atol=1e-6)
 
 
-def test_values_that_can_be_worked_out_by_hand():
-    def of(name):
-        return get(name)(np.array([-1.0, 0.0, 1.0]))
-
-    e = math.e
-    np.testing.assert_array_equal(of("heaviside"), [0, 1, 1])
-    np.testing.assert_array_equal(of("sign"), [-1, 0, 1])
-    np.testing.assert_array_equal(of("relu"), [0, 0, 1])
-    np.testing.assert_allclose(of("leaky_relu"), [-0.2, 0, 1])
-    np.testing.assert_allclose(of("elu"), [1 / e - 1, 0, 1])
-    np.testing.assert_allclose(of("sigmoid"), [1 / (1 + e), 0.5, e / (1 + e)])
-    np.testing.assert_allclose(of("softplus"), np.log([1 + 1 / e, 2, 1 + e]))
-    total = 1 / e + 1 + e
-    np.testing.assert_allclose(of("softmax"), [1 / e / total, 1 / total, e / total])
-
-
-@given(z=st.floats(-300, 300))
-def test_tanh_is_a_stretched_sigmoid(z):
-    assert activations.tanh(z) == pytest.approx(2 * activations.sigmoid(2 * z) - 1, abs=1e-15)
+def test_the_steps_that_keras_does_not_have():
+    Z = np.array([-1.0, -1e-300, 0.0, 1e-300, 1.0])
+    np.testing.assert_array_equal(get("heaviside")(Z), [0, 0, 1, 1, 1])
+    np.testing.assert_array_equal(get("sign")(Z), [-1, -1, 0, 1, 1])
 
 
 @given(z=st.floats(-700, 700))
