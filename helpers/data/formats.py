@@ -15,25 +15,10 @@ UINT8 = 8  # the idx code of the element type
 
 
 def parse_idx(content: bytes, shape: tuple[int, ...]) -> np.ndarray:
-    """Read a gzipped idx file of uint8 values.
+    """Return the uint8 values of a gzipped idx file that must have a given shape.
 
-    Parameters
-    ----------
-    content : bytes
-        The file: gzip around a magic number (0, 0, 8 for uint8, the number of dimensions), the
-        dimensions as big-endian 32-bit integers, and the values in C order. The format is
-        described on http://yann.lecun.com/exdb/mnist/.
-    shape : tuple of int
-        The dimensions it must have.
-
-    Returns
-    -------
-    ndarray of uint8, shape ``shape``
-
-    Raises
-    ------
-    ValueError
-        If the file is empty, cut off, damaged, of another kind or of another shape.
+    Inside are a magic number (0, 0, 8 for uint8, the number of dimensions), the dimensions as
+    big-endian 32-bit integers, and the values in C order: http://yann.lecun.com/exdb/mnist/.
     """
     _refuse_empty(content)
     try:
@@ -55,25 +40,7 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def parse_npz(content: bytes, names: tuple[str, ...]) -> list[np.ndarray]:
-    """Read named arrays of numbers from an npz archive; nothing in it is ever executed.
-
-    Parameters
-    ----------
-    content : bytes
-        The file, as ``numpy.savez`` writes it.
-    names : tuple of str
-        The arrays that are wanted.
-
-    Returns
-    -------
-    list of ndarray
-        In the order of ``names``.
-
-    Raises
-    ------
-    ValueError
-        If the file is empty, cut off or damaged, lacks a name, or an array doesn't hold numbers.
-    """
+    """Return the named arrays of numbers in an npz archive; nothing in it is ever executed."""
     _refuse_empty(content)
     if not zipfile.is_zipfile(BytesIO(content)):
         raise ValueError("it isn't one whole npz archive")

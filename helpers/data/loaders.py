@@ -2,19 +2,20 @@
 
 ``helpers.data.files`` says where the files are looked for: the folder named by ``ANN_DATA_DIR``,
 Keras' cache, the network. Only if the network is the reason that there are none do the loaders
-return a stand-in made by this package, whose ``is_real`` is False. A file that exists and is
-broken is an error that names it.
+return a stand-in made by this package. A file that exists and is broken is an error that names it;
+one in Keras' cache that has the right form and isn't the published one is used with a notice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from helpers.checks import check_array, check_labels
 from helpers.data import standins
-from helpers.data.files import KERAS_SERVER, DataFile, DownloadError, find_files
+from helpers.data.files import SERVER, DownloadError, load_files
 from helpers.data.formats import parse_idx, parse_npz
 from helpers.data.notice import Notice
 
@@ -41,28 +42,6 @@ FEATURE_NAMES = (
     "median_income",
 )
 N_DISTRICTS = 20640
-FASHION_MNIST_FILES = (
-    DataFile(
-        "fashion-mnist/train-images-idx3-ubyte.gz",
-        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-    ),
-    DataFile(
-        "fashion-mnist/train-labels-idx1-ubyte.gz",
-        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-    ),
-    DataFile(
-        "fashion-mnist/t10k-images-idx3-ubyte.gz",
-        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-    ),
-    DataFile(
-        "fashion-mnist/t10k-labels-idx1-ubyte.gz",
-        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-    ),
-)
-CALIFORNIA_HOUSING_FILE = DataFile(
-    "california_housing.npz",
-    "1a2e3a52e0398de6463aebe6f4a8da34fb21fbb6b934cf88c3425e766f2a1a6f",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +57,9 @@ class FashionMNIST:
     source : str
         Where the pictures come from: "folder" (``ANN_DATA_DIR``), "cache" (Keras'), "download"
         or "stand-in".
+    is_real : bool
+        Whether these are the published pictures: False for a stand-in, and for files in Keras'
+        cache with other checksums. What is in the folder that you named is taken at your word.
     class_names : tuple of str
         The name of each class number.
     """
@@ -87,12 +69,8 @@ class FashionMNIST:
     X_test: np.ndarray = field(repr=False)
     y_test: np.ndarray = field(repr=False)
     source: str
+    is_real: bool
     class_names: tuple[str, ...] = CLASS_NAMES
-
-    @property
-    def is_real(self) -> bool:
-        """Whether these are the published pictures."""
-        return self.source != "stand-in"
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +87,9 @@ class CaliforniaHousing:
     source : str
         Where the numbers come from: "folder" (``ANN_DATA_DIR``), "cache" (Keras'), "download"
         or "stand-in".
+    is_real : bool
+        Whether these are the published numbers: False for a stand-in, and for files in Keras'
+        cache with other checksums. What is in the folder that you named is taken at your word.
     feature_names : tuple of str
         The name of each column of ``X``.
     """
@@ -116,12 +97,8 @@ class CaliforniaHousing:
     X: np.ndarray = field(repr=False)
     y: np.ndarray = field(repr=False)
     source: str
+    is_real: bool
     feature_names: tuple[str, ...] = FEATURE_NAMES
-
-    @property
-    def is_real(self) -> bool:
-        """Whether these are the published numbers."""
-        return self.source != "stand-in"
 
 
 def load_fashion_mnist() -> FashionMNIST:
@@ -146,26 +123,19 @@ def load_fashion_mnist() -> FashionMNIST:
     H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST: a novel image dataset for benchmarking machine
     learning algorithms, arXiv:1708.07747 (2017). MIT licence.
     """
-    try:
-        place = find_files(FASHION_MNIST_FILES)
-    except DownloadError as error:
-        _announce_stand_in(
-            "Fashion-MNIST",
-            "70,000 garments drawn by this course's own code, in the same shapes, types and ten "
-            "classes",
-            FASHION_MNIST_FILES,
-            error,
-        )
-        (X_train, y_train), (X_test, y_test) = standins.make_garments()
-        return FashionMNIST(X_train, y_train, X_test, y_test, source="stand-in")
-    parsers = (
-        _parse_images(60000),
-        _parse_labels(60000),
-        _parse_images(10000),
-        _parse_labels(10000),
+    (X_train, y_train, X_test, y_test), source, is_real = _load(
+        "Fashion-MNIST",
+        {
+            "fashion-mnist/train-images-idx3-ubyte.gz": partial(_parse_images, 60000),
+            "fashion-mnist/train-labels-idx1-ubyte.gz": partial(_parse_labels, 60000),
+            "fashion-mnist/t10k-images-idx3-ubyte.gz": partial(_parse_images, 10000),
+            "fashion-mnist/t10k-labels-idx1-ubyte.gz": partial(_parse_labels, 10000),
+        },
+        standins.make_garments,
+        "70,000 garments drawn by this course's own code, in the same shapes, types and ten "
+        "classes",
     )
-    arrays = map(place.read, FASHION_MNIST_FILES, parsers)
-    return FashionMNIST(*arrays, source=place.source)
+    return FashionMNIST(X_train, y_train, X_test, y_test, source, is_real)
 
 
 def load_california_housing() -> CaliforniaHousing:
@@ -191,33 +161,60 @@ def load_california_housing() -> CaliforniaHousing:
     R. K. Pace, R. Barry: Sparse spatial autoregressions, Statistics & Probability Letters 33
     (1997).
     """
+    [(X, y)], source, is_real = _load(
+        "the California housing data",
+        {"california_housing.npz": _parse_districts},
+        lambda: [standins.make_districts()],
+        "20,640 simulated districts, with the same columns and ranges, whose prices follow a "
+        "formula",
+    )
+    return CaliforniaHousing(X, y, source, is_real)
+
+
+def _load(
+    name: str,
+    parsers: Mapping[str, Callable[[bytes], Any]],
+    make_stand_in: Callable[[], Sequence[Any]],
+    stand_in: str,
+) -> tuple[Sequence[Any], str, bool]:
+    """Return what a data set's files hold, or a stand-in; its source; whether it is real."""
     try:
-        place = find_files([CALIFORNIA_HOUSING_FILE])
+        contents = load_files(parsers)
     except DownloadError as error:
-        _announce_stand_in(
-            "the California housing data",
-            "20,640 simulated districts, with the same columns and ranges, whose prices follow a "
-            "formula",
-            [CALIFORNIA_HOUSING_FILE],
-            error,
-        )
-        X, y = standins.make_districts(N_DISTRICTS)
-        return CaliforniaHousing(X, y, source="stand-in")
-    X, y = place.read(CALIFORNIA_HOUSING_FILE, _parse_districts)
-    return CaliforniaHousing(X, y, source=place.source)
+        Notice(
+            f"STAND-IN DATA: this is not {name}",
+            [
+                f"What you get instead: {stand_in}. Every cell runs; the numbers you see belong "
+                "to the stand-in.",
+                f"Why: {error}.",
+                "To get the real data: connect to the internet, restart the kernel and run this "
+                f"cell again. Or get {', '.join(parsers)} from {SERVER} some other way, and set "
+                "the environment variable ANN_DATA_DIR to the folder that holds them.",
+            ],
+        ).show()
+        return make_stand_in(), "stand-in", False
+    if contents.unknown:
+        Notice(
+            f"UNKNOWN DATA: this may not be {name}",
+            [
+                f"In Keras' cache, {contents.folder}, the content of {', '.join(contents.unknown)} "
+                "isn't the published one. It has the right form and is used as it is.",
+                "To get the published data: delete that from the cache, restart the kernel and run "
+                "this cell again. If you mean to use your own: set the environment variable "
+                "ANN_DATA_DIR to the folder that holds it.",
+            ],
+        ).show()
+    return contents.values, contents.source, not contents.unknown
 
 
-def _parse_images(n_images: int) -> Callable[[bytes], np.ndarray]:
-    return partial(parse_idx, shape=(n_images, 28, 28))
+def _parse_images(n_images: int, content: bytes) -> np.ndarray:
+    return parse_idx(content, (n_images, 28, 28))
 
 
-def _parse_labels(n_labels: int) -> Callable[[bytes], np.ndarray]:
-    def parse(content: bytes) -> np.ndarray:
-        labels = parse_idx(content, (n_labels,))
-        check_labels("its labels", labels, len(CLASS_NAMES))
-        return labels
-
-    return parse
+def _parse_labels(n_labels: int, content: bytes) -> np.ndarray:
+    labels = parse_idx(content, (n_labels,))
+    check_labels("its labels", labels, len(CLASS_NAMES))
+    return labels
 
 
 def _parse_districts(content: bytes) -> tuple[np.ndarray, np.ndarray]:
@@ -230,20 +227,3 @@ def _parse_districts(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     if not ((southwest < X[:, :2]) & (X[:, :2] < northeast)).all():
         raise ValueError("its first two columns aren't longitudes and latitudes in California")
     return X, y
-
-
-def _announce_stand_in(
-    name: str, instead: str, files: Sequence[DataFile], cause: DownloadError
-) -> None:
-    paths = ", ".join(file.path for file in files)
-    Notice(
-        f"STAND-IN DATA: this is not {name}",
-        [
-            f"What you get instead: {instead}. Every cell runs; the numbers you see belong to the "
-            "stand-in.",
-            f"Why: {cause}.",
-            "To get the real data: connect to the internet, restart the kernel and run this cell "
-            f"again. Or get {paths} from {KERAS_SERVER} some other way, and set the environment "
-            "variable ANN_DATA_DIR to the folder that holds them.",
-        ],
-    ).show()

@@ -26,15 +26,12 @@ class Iris:
         The species' number, 50 rows of each.
     feature_names, class_names : tuple of str
         Of the 4 columns and of the 3 species.
-    source : str
-        Where the numbers come from.
     """
 
     X: np.ndarray
     y: np.ndarray
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
-    source: str
 
 
 def load_iris() -> Iris:
@@ -44,6 +41,11 @@ def load_iris() -> Iris:
     -------
     Iris
         50 flowers each of *setosa*, *versicolor* and *virginica*, in this order.
+
+    References
+    ----------
+    R. A. Fisher: The use of multiple measurements in taxonomic problems, Annals of Eugenics 7
+    (1936), table I.
     """
     with Path(__file__).with_name("iris.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
@@ -53,8 +55,6 @@ def load_iris() -> Iris:
         y=np.array([class_names.index(row[-1]) for row in rows]),
         feature_names=tuple(name.removesuffix("_cm").replace("_", " ") for name in header[:-1]),
         class_names=class_names,
-        source="R. A. Fisher, The use of multiple measurements in taxonomic problems, "
-        "Annals of Eugenics 7 (1936), table I",
     )
 
 
@@ -156,36 +156,10 @@ def make_xor(n_samples: int, rng: np.random.Generator, *, noise: float = 0.2) ->
     return _blur(X, noise, "noise", rng), right ^ upper
 
 
-def make_circles(
-    n_samples: int, rng: np.random.Generator, *, noise: float = 0.08, inner: float = 0.4
-) -> Points:
-    """Draw a ring of radius 1 (class 0) around a ring of radius ``inner`` (class 1).
-
-    Parameters
-    ----------
-    n_samples : int
-        How many points, at least 2.
-    rng : Generator
-        Where the randomness comes from.
-    noise : float
-        Standard deviation around the ring in each direction, 0 or more.
-    inner : float
-        Radius of the inner ring, above 0 and at most 1.
-
-    Returns
-    -------
-    X : ndarray of float64, shape (n_samples, 2)
-    y : ndarray of int64, shape (n_samples,)
-        0 or 1, in random order.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number isn't one or is out of range.
-    """
-    check_real("inner", inner, above=0, maximum=1)
+def make_circles(n_samples: int, rng: np.random.Generator, *, noise: float = 0.08) -> Points:
+    """Draw a ring of radius 1 (class 0) around a ring of radius 0.4 (class 1)."""
     y = _balanced_labels(n_samples, 2, rng)
-    radius, angle = np.where(y == 1, inner, 1.0), rng.uniform(0, math.tau, n_samples)
+    radius, angle = np.where(y == 1, 0.4, 1.0), rng.uniform(0, math.tau, n_samples)
     X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
     return _blur(X, noise, "noise", rng), y
 
@@ -219,44 +193,32 @@ def make_moons(n_samples: int, rng: np.random.Generator, *, noise: float = 0.1) 
     return _blur(X, noise, "noise", rng), y
 
 
-def make_spiral(
-    n_samples: int,
-    rng: np.random.Generator,
-    *,
-    noise: float = 0.03,
-    n_classes: int = 2,
-    n_turns: float = 1.0,
-) -> Points:
-    """Draw one spiral arm a class, wound round the origin out to radius 1.
+def make_spiral(n_samples: int, rng: np.random.Generator, *, noise: float = 0.03) -> Points:
+    """Draw two spiral arms, each wound once round the origin out to radius 1.
 
     Parameters
     ----------
     n_samples : int
-        How many points, at least ``n_classes``.
+        How many points, at least 2.
     rng : Generator
         Where the randomness comes from.
     noise : float
         Standard deviation around the arm in each direction, 0 or more.
-    n_classes : int
-        How many arms, at least 2.
-    n_turns : float
-        How often an arm goes round, above 0.
 
     Returns
     -------
     X : ndarray of float64, shape (n_samples, 2)
     y : ndarray of int64, shape (n_samples,)
-        Class numbers in random order; class sizes differ by at most one.
+        0 or 1, in random order; the class sizes differ by at most one.
 
     Raises
     ------
     TypeError, ValueError
         If a number isn't one or is out of range.
     """
-    check_real("n_turns", n_turns, above=0)
-    y = _balanced_labels(n_samples, check_int("n_classes", n_classes, minimum=2), rng)
+    y = _balanced_labels(n_samples, 2, rng)
     radius = rng.uniform(0.1, 1.0, n_samples)
-    angle = math.tau * (n_turns * radius + y / n_classes)
+    angle = math.tau * (radius + y / 2)
     X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
     return _blur(X, noise, "noise", rng), y
 

@@ -1,40 +1,54 @@
 import hashlib
 import os
+import re
+import shutil
+import ssl
+import subprocess
 import sys
+import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from helpers.data import files as datafiles
-from helpers.data.files import DataFile, DataFileError, DownloadError, find_files
+from helpers.data import files
+from helpers.data.files import SPARE_HOME, DataFileError, DownloadError, load_files
 
-CONTENT = {"a.gz": b"the first file" * 5000, "b.gz": b"the second file"}
-
-
-def published(server):
-    """Return the two files of a data set that ``server`` publishes."""
-    return [
-        DataFile(f"clothes/{name}", hashlib.sha256(content).hexdigest(), server)
-        for name, content in CONTENT.items()
-    ]
+CONTENT = {"clothes/a.gz": b"the first file" * 5000, "clothes/b.gz": b"the second file"}
+PARSERS = dict.fromkeys(CONTENT, bytes)
 
 
-NOWHERE = published("http://127.0.0.1:1/")  # nothing listens on port 1
+@pytest.fixture(autouse=True)
+def published(bare_machine, monkeypatch):
+    """Two files are published, on a server that can't be reached; their cache is returned."""
+    checksums = {path: f"sha256:{hashlib.sha256(c).hexdigest()}" for path, c in CONTENT.items()}
+    monkeypatch.setattr(files, "PUBLISHED", checksums)
+    monkeypatch.setattr(files, "SERVER", "http://127.0.0.1:1/")
+    return bare_machine
 
 
-def put(folder, *names):
-    (folder / "clothes").mkdir(parents=True, exist_ok=True)
-    for name in names:
-        (folder / "clothes" / name).write_bytes(CONTENT[name])
+@pytest.fixture
+def publish(serve, monkeypatch):
+    """A function that lets the files' server answer, while in use."""
+
+    @contextmanager
+    def publishing(answer, tls=None):
+        with serve(answer, tls) as (server, requests):
+            monkeypatch.setattr(files, "SERVER", server)
+            yield requests
+
+    return publishing
+
+
+def put(folder, *paths):
+    for path in paths or CONTENT:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(CONTENT[path])
 
 
 def files_below(folder):
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
-
-
-def contents(place, files):
-    return [place.read(file, bytes) for file in files]
 
 
 def send(handler, content, announced=None):
@@ -46,28 +60,31 @@ def send(handler, content, announced=None):
 
 
 def answer_well(handler):
-    send(handler, CONTENT[handler.path.lstrip("/")])
+    send(handler, CONTENT[f"clothes{handler.path}"])
+
+
+def own_folder(folder, monkeypatch):
+    monkeypatch.setenv("ANN_DATA_DIR", str(folder))
+    return folder
 
 
 # --- where it looks
 
 
-def test_the_folder_named_by_ann_data_dir_comes_first(bare_machine, tmp_path, monkeypatch):
-    put(tmp_path / "own", "a.gz", "b.gz")
-    put(bare_machine, "a.gz", "b.gz")
-    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own"))
-    place = find_files(NOWHERE)
-    assert (place.folder, place.source) == (tmp_path / "own", "folder")
-    assert contents(place, NOWHERE) == list(CONTENT.values())
+def test_the_folder_named_by_ann_data_dir_comes_first(published, tmp_path, monkeypatch):
+    put(own_folder(tmp_path / "own", monkeypatch))
+    put(published)
+    contents = load_files(PARSERS)
+    assert (contents.folder, contents.source) == (tmp_path / "own", "folder")
+    assert contents.values == list(CONTENT.values())
 
 
 def test_a_folder_without_the_data_set_is_passed_over_with_a_note(
-    bare_machine, tmp_path, monkeypatch, capsys
+    published, tmp_path, monkeypatch, capsys
 ):
-    (tmp_path / "own").mkdir()
-    put(bare_machine, "a.gz", "b.gz")
-    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own"))
-    assert find_files(NOWHERE).source == "cache"
+    own_folder(tmp_path / "own", monkeypatch).mkdir()
+    put(published)
+    assert load_files(PARSERS).source == "cache"
     note = capsys.readouterr().out
     assert note.count("\n") == 1
     assert "clothes/a.gz" in note
@@ -75,325 +92,385 @@ def test_a_folder_without_the_data_set_is_passed_over_with_a_note(
 
 
 @pytest.mark.parametrize("setting", ["", None])
-def test_keras_cache_is_used_when_no_folder_is_named(bare_machine, monkeypatch, setting, capsys):
-    put(bare_machine, "a.gz", "b.gz")
+def test_keras_cache_is_used_when_no_folder_is_named(published, monkeypatch, setting, capsys):
+    put(published)
     if setting is not None:
         monkeypatch.setenv("ANN_DATA_DIR", setting)
-    place = find_files(NOWHERE)
-    assert (place.folder, place.source) == (bare_machine, "cache")
+    contents = load_files(PARSERS)
+    assert (contents.folder, contents.source, contents.unknown) == (published, "cache", [])
     assert capsys.readouterr().out == ""
 
 
-def test_without_keras_home_the_cache_is_in_the_home_folder(bare_machine, tmp_path, monkeypatch):
+def test_without_keras_home_the_cache_is_in_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(tmp_path / "me"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))  # the same on Windows
-    put(tmp_path / "me" / ".keras" / "datasets", "a.gz", "b.gz")
-    assert find_files(NOWHERE).folder == tmp_path / "me" / ".keras" / "datasets"
+    put(tmp_path / "me" / ".keras" / "datasets")
+    assert load_files(PARSERS).folder == tmp_path / "me" / ".keras" / "datasets"
 
 
-def test_what_is_nowhere_is_downloaded_into_keras_cache_with_progress(bare_machine, serve, capsys):
-    with serve(answer_well) as (server, _):
-        files = published(server)
-        place = find_files(files)
-    assert (place.folder, place.source) == (bare_machine, "download")
-    assert contents(place, files) == list(CONTENT.values())
-    assert files_below(bare_machine) == ["a.gz", "b.gz"]
-    assert (bare_machine / "clothes" / "a.gz").stat().st_mode & 0o444 == 0o444  # for all users
+def test_what_is_nowhere_is_downloaded_into_keras_cache_with_progress(published, publish, capsys):
+    with publish(answer_well):
+        contents = load_files(PARSERS)
+    assert (contents.folder, contents.source) == (published, "download")
+    assert contents.values == list(CONTENT.values())
+    assert files_below(published) == ["a.gz", "b.gz"]
+    assert (published / "clothes" / "a.gz").stat().st_mode & 0o444 == 0o444  # for all users
     shown = capsys.readouterr()
     assert "a.gz: 100%" in shown.out
     assert "b.gz: 100%" in shown.out
     assert shown.err == ""
-    assert find_files(NOWHERE).source == "cache"  # from now on
+    assert load_files(PARSERS).source == "cache"  # from now on
 
 
-def test_only_what_is_missing_from_the_cache_is_downloaded(bare_machine, serve):
-    put(bare_machine, "a.gz")
-    with serve(answer_well) as (server, requests):
-        assert find_files(published(server)).source == "download"
-    assert requests == ["HEAD /b.gz", "GET /b.gz"]
+def test_only_what_is_missing_from_the_cache_is_downloaded(published, publish):
+    put(published, "clothes/a.gz")
+    with publish(answer_well) as requests:
+        assert load_files(PARSERS).source == "download"
+    assert requests == ["GET /b.gz"]
 
 
-# --- a read-only cache
+@pytest.mark.parametrize("source", ["folder", "cache", "download"])
+def test_unpublished_content_is_told_but_in_a_folder_that_a_person_named(
+    published, publish, tmp_path, monkeypatch, source
+):
+    root = own_folder(tmp_path, monkeypatch) if source == "folder" else published
+    put(root, *([] if source != "download" else ["clothes/a.gz"]))
+    (root / "clothes" / "a.gz").write_bytes(b"other content")
+    with publish(answer_well):
+        contents = load_files(PARSERS)
+    assert contents.source == source
+    assert contents.values == [b"other content", CONTENT["clothes/b.gz"]]
+    assert contents.unknown == ([] if source == "folder" else ["clothes/a.gz"])
+
+
+# --- what can't be written or read
 
 
 @pytest.fixture
-def read_only_home(bare_machine, monkeypatch):
-    """Keras' home can't be written. (Simulated: the superuser may write anywhere.)"""
-    bare_machine.mkdir(parents=True)
-    home, may = bare_machine.parent, datafiles.os.access
-    monkeypatch.setattr(datafiles.os, "access", lambda path, mode: path != home and may(path, mode))
-    return bare_machine
+def ordinary_user(monkeypatch):
+    """A folder of a user who isn't the superuser, with Keras' home in it; be that user."""
+    superuser = hasattr(os, "geteuid") and os.geteuid() == 0
+    if sys.platform == "win32" or (superuser and not hasattr(os, "setresuid")):
+        pytest.skip("permissions can't be tried here")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        folder.chmod(0o777)  # unlike pytest's own folders
+        monkeypatch.setenv("KERAS_HOME", str(folder / "keras"))
+        monkeypatch.setattr(files, "SPARE_HOME", folder / "spare")
+        if superuser:
+            os.setresuid(65534, 65534, 0)
+        try:
+            yield folder
+        finally:
+            if superuser:
+                os.setresuid(0, 0, 0)
+            for path in folder.iterdir():
+                path.chmod(0o755)
 
 
-def test_a_read_only_cache_is_read(read_only_home):
-    put(read_only_home, "a.gz", "b.gz")
-    assert find_files(NOWHERE).folder == read_only_home
+def test_a_read_only_cache_is_read(ordinary_user):
+    put(ordinary_user / "keras" / "datasets")
+    (ordinary_user / "keras").chmod(0o555)
+    assert load_files(PARSERS).folder == ordinary_user / "keras" / "datasets"
 
 
 def test_beside_a_read_only_cache_the_download_goes_where_keras_puts_it(
-    read_only_home, tmp_path, serve, capsys
+    ordinary_user, publish, capsys
 ):
-    with serve(answer_well) as (server, _):
-        place = find_files(published(server))
-    assert place.folder == tmp_path / "spare" / "datasets"
-    assert files_below(tmp_path / "keras") == []
-    assert f"{read_only_home} can't be written" in capsys.readouterr().out
-    assert find_files(NOWHERE).folder == place.folder
+    home = ordinary_user / "keras"
+    home.mkdir(0o555)
+    with publish(answer_well):
+        contents = load_files(PARSERS)
+    assert contents.folder == ordinary_user / "spare" / "datasets"
+    assert files_below(home) == []
+    assert f"{home / 'datasets'} can't be written" in capsys.readouterr().out
+    assert load_files(PARSERS).folder == contents.folder
 
 
-@pytest.mark.parametrize("step", ["os.makedirs", "tempfile.NamedTemporaryFile", "shutil.move"])
-@pytest.mark.parametrize("error", [PermissionError(13, "No entry"), OSError(28, "Disk full")])
-def test_a_cache_that_turns_out_to_be_unwritable_is_named_with_the_way_out(
-    bare_machine, serve, monkeypatch, step, error
-):
-    def refuse(*args, **kwargs):
-        raise error
-
-    monkeypatch.setattr(step, refuse)
+def test_where_nothing_can_be_written_the_way_out_is_told(ordinary_user, publish):
+    for name in ("keras", "spare"):
+        (ordinary_user / name).mkdir(0o555)
     with (
-        serve(answer_well) as (server, _),
-        pytest.raises(DataFileError, match=rf"\({error.strerror}\).* set KERAS_HOME") as caught,
+        publish(answer_well),
+        pytest.raises(DataFileError, match=r"a\.gz can't be written \(Permission den.*KERAS_HOME"),
     ):
-        find_files(published(server))
-    assert str(bare_machine / "clothes" / "a.gz") in str(caught.value)
-    assert files_below(bare_machine.parent) == []
+        load_files(PARSERS)
 
 
-# --- a folder or file that can't be used
+def test_where_nothing_can_be_written_an_absent_network_is_still_the_reason(ordinary_user):
+    for name in ("keras", "spare"):
+        (ordinary_user / name).mkdir(0o555)
+    with pytest.raises(DownloadError, match=r"127\.0\.0\.1 can't be reached"):
+        load_files(PARSERS)
 
 
-def test_a_folder_that_doesnt_exist_is_named(bare_machine, tmp_path, monkeypatch):
-    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "typo"))
-    with pytest.raises(DataFileError, match=r"typo, .* ANN_DATA_DIR, can't be read \(.*unset"):
-        find_files(NOWHERE)
+def test_a_disk_that_fills_up_is_named_with_the_way_out(published, publish):
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with publish(answer_well):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))  # no file grows larger
+        try:
+            with pytest.raises(DataFileError, match=r"\(File too large\)\. Make room") as caught:
+                load_files(PARSERS)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert str(published / "clothes" / "a.gz") in str(caught.value)
+    assert files_below(published.parent) == []
 
 
-def test_a_relative_folder_is_named_in_full(bare_machine, tmp_path, monkeypatch):
+@pytest.mark.parametrize("where", ["folder", "cache"])
+def test_an_unreadable_folder_is_named(ordinary_user, monkeypatch, where):
+    root = ordinary_user / "keras" / "datasets"
+    if where == "folder":
+        root = own_folder(ordinary_user / "own", monkeypatch)
+    put(root)
+    (root / "clothes").chmod(0)
+    try:
+        with pytest.raises(DataFileError, match=r"a\.gz can't be read \(Permission denied\)"):
+            load_files(PARSERS)
+    finally:
+        (root / "clothes").chmod(0o755)
+
+
+@pytest.mark.parametrize("kind", ["absent", "a file"])
+def test_a_named_folder_that_is_none_is_told_in_full(tmp_path, monkeypatch, kind):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ANN_DATA_DIR", "typo")
-    with pytest.raises(DataFileError, match="can't be read") as caught:
-        find_files(NOWHERE)
+    monkeypatch.setenv("ANN_DATA_DIR", "typo")  # relative
+    if kind == "a file":
+        (tmp_path / "typo").write_bytes(b"zip")
+    with pytest.raises(DataFileError, match=r"ANN_DATA_DIR, can't be read \(.*unset") as caught:
+        load_files(PARSERS)
     assert str(tmp_path / "typo") in str(caught.value)
 
 
-def test_a_file_where_the_folder_should_be_is_named(bare_machine, tmp_path, monkeypatch):
-    (tmp_path / "own.zip").write_bytes(b"zip")
-    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own.zip"))
-    with pytest.raises(DataFileError, match=r"own\.zip, .* ANN_DATA_DIR, can't be read"):
-        find_files(NOWHERE)
-
-
 def test_a_file_missing_from_the_folder_is_named_and_nothing_else_is_tried(
-    bare_machine, tmp_path, monkeypatch
+    published, tmp_path, monkeypatch
 ):
-    put(tmp_path / "own", "a.gz")
-    put(bare_machine, "a.gz", "b.gz")
-    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own"))
+    put(own_folder(tmp_path / "own", monkeypatch), "clothes/a.gz")
+    put(published)
     with pytest.raises(DataFileError, match=r"clothes.b\.gz is missing\. Put .*unset ANN"):
-        find_files(NOWHERE)
-
-
-@pytest.mark.parametrize("where", ["folder", "cache"])
-def test_an_unreadable_folder_is_named(bare_machine, tmp_path, monkeypatch, where):
-    root = tmp_path / "own" if where == "folder" else bare_machine
-    put(root, "a.gz", "b.gz")
-    if where == "folder":
-        monkeypatch.setenv("ANN_DATA_DIR", str(root))
-    stat = Path.stat
-
-    def refuse(path, **options):  # simulated: the superuser may read anything
-        if path.parent == root / "clothes":
-            raise PermissionError(13, "Permission denied")
-        return stat(path, **options)
-
-    monkeypatch.setattr(Path, "stat", refuse)
-    with pytest.raises(DataFileError, match=r"clothes.a\.gz can't be read \(Permission denied\)"):
-        find_files(NOWHERE)
-
-
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read anything"
-)
-def test_a_really_unreadable_folder_is_named(bare_machine, tmp_path, monkeypatch):
-    put(tmp_path / "own", "a.gz", "b.gz")
-    monkeypatch.setenv("ANN_DATA_DIR", str(tmp_path / "own"))
-    (tmp_path / "own").chmod(0)
-    try:
-        with pytest.raises(DataFileError, match=r"can't be read .*unset ANN_DATA_DIR"):
-            find_files(NOWHERE)
-    finally:
-        (tmp_path / "own").chmod(0o755)
+        load_files(PARSERS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="says that nothing is there")
-def test_a_file_where_the_data_sets_folder_should_be_is_named(bare_machine):
-    bare_machine.mkdir(parents=True)
-    (bare_machine / "clothes").write_bytes(b"")
+def test_a_file_where_the_data_sets_folder_should_be_is_named(published):
+    published.mkdir(parents=True)
+    (published / "clothes").write_bytes(b"")
     with pytest.raises(DataFileError, match=r"a\.gz can't be read .*KERAS_HOME"):
-        find_files(NOWHERE)
+        load_files(PARSERS)
 
 
-@pytest.mark.parametrize("where", ["folder", "cache"])
-def test_a_folder_where_a_file_should_be_is_named_with_the_way_out(
-    bare_machine, tmp_path, monkeypatch, where
+@pytest.mark.parametrize(
+    ("where", "way_out"), [("folder", "unset ANN_DATA_DIR"), ("cache", "Delete it from Keras'")]
+)
+def test_what_cant_be_read_or_is_refused_is_named_with_reason_and_way_out(
+    published, tmp_path, monkeypatch, where, way_out
 ):
-    root = tmp_path / "own" if where == "folder" else bare_machine
-    put(root, "b.gz")
-    (root / "clothes" / "a.gz").mkdir()
-    if where == "folder":
-        monkeypatch.setenv("ANN_DATA_DIR", str(root))
-    place = find_files(NOWHERE)
-    way_out = {"folder": "unset ANN_DATA_DIR", "cache": "Delete it from Keras' cache"}[where]
-    with pytest.raises(DataFileError, match=rf"clothes.a\.gz can't be read \(.*{way_out}"):
-        place.read(NOWHERE[0], bytes)
-
-
-def test_a_refused_content_is_an_error_with_file_reason_and_way_out(bare_machine):
     def refuse(content):
         raise ValueError(f"it starts with {content[:9]}")
 
-    put(bare_machine, "a.gz", "b.gz")
+    root = published if where == "cache" else own_folder(tmp_path / "own", monkeypatch)
+    put(root)
     with pytest.raises(
-        DataFileError, match=r"a\.gz is broken: it starts with b'the first'\. Delete it"
+        DataFileError, match=rf"b\.gz is broken: it starts with b'the secon'\. .*{way_out}"
     ):
-        find_files(NOWHERE).read(NOWHERE[0], refuse)
+        load_files({**PARSERS, "clothes/b.gz": refuse})
+    (root / "clothes" / "a.gz").unlink()
+    (root / "clothes" / "a.gz").mkdir()
+    with pytest.raises(DataFileError, match=rf"clothes.a\.gz can't be read \(.*{way_out}"):
+        load_files(PARSERS)
 
 
 # --- a network that fails
 
 
-def answer_403(handler):
-    handler.send_error(403)
-
-
-def answer_404_to_the_second(handler):
-    handler.send_error(404) if handler.path == "/b.gz" else answer_well(handler)
-
-
-def answer_404(handler):
-    handler.send_error(404)
-
-
 def answer_with_half(handler):
-    content = CONTENT["a.gz"]
-    send(handler, content[: len(content) // 2], announced=len(content))
+    send(handler, CONTENT["clothes/a.gz"][:35000], announced=70000)
 
 
-def answer_with_half_unannounced(handler):
-    send(handler, CONTENT["a.gz"][: len(CONTENT["a.gz"]) // 2])
-
-
-def answer_with_garbage(handler):
-    send(handler, b"<html>Please log in to the hotel's network</html>")
-
-
-def answer_nothing_for_long(handler):
-    time.sleep(4)
-
-
-def stall_halfway(handler):
+def answer_half_then_nothing(handler):
     answer_with_half(handler)
-    if handler.command == "GET":
-        time.sleep(4)
+    time.sleep(2)
 
 
-def hang_up(handler):
-    handler.connection.close()
+def answer_letter_by_letter(handler):
+    for letter in b"HTTP/1.1 200 OK\r\n":
+        handler.wfile.write(bytes([letter]))
+        time.sleep(0.1)
 
 
-@pytest.mark.parametrize(
-    ("answer", "cause"),
-    [
-        (answer_403, r"answered 403 \(Forbidden\) when asked for a\.gz"),
-        (answer_404, r"answered 404 \(Not Found\) when asked for a\.gz"),
-        (answer_with_half, "broke off"),
-        (answer_with_half_unannounced, "its checksum differs"),
-        (answer_with_garbage, "its checksum differs"),
-        (answer_nothing_for_long, "didn't answer in time"),
-        (stall_halfway, "broke off"),
-        (hang_up, "broke off"),
-    ],
-)
+def answer_without_end(handler):
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(bytes(2**16))
+
+
+def trickle(handler, announced=26_000_000):
+    """1 kB a second."""
+    handler.send_response(200)
+    if announced:
+        handler.send_header("Content-Length", str(announced))
+    handler.end_headers()
+    for _ in range(200):
+        handler.wfile.write(bytes(20))
+        time.sleep(0.02)
+
+
+CHECKSUM = "sent something that isn't the published file: its checksum differs"
+FAILURES = {
+    "forbidden": (lambda handler: handler.send_error(403), r"answered 403 \(Forbidden\)"),
+    "not found": (lambda handler: handler.send_error(404), r"answered 404 \(Not Found\)"),
+    "half": (answer_with_half, "the connection broke off"),
+    "half unannounced": (lambda handler: send(handler, CONTENT["clothes/a.gz"][:99]), CHECKSUM),
+    "a log-in page": (lambda handler: send(handler, b"<html>Please log in</html>"), CHECKSUM),
+    "no answer": (lambda handler: time.sleep(2), "didn't answer in time"),
+    "letter by letter": (answer_letter_by_letter, "didn't answer in time"),
+    "half, then nothing": (answer_half_then_nothing, "fell silent"),
+    "hang up": (lambda handler: handler.connection.close(), "the connection broke off"),
+    "no HTTP": (lambda handler: handler.wfile.write(b"SSH-2.0\r\n"), "the connection broke off"),
+    "1 kB a second": (trickle, r"is too slow \(\d\.\d kB a second\)"),
+    "1 kB a second, no length": (lambda h: trickle(h, None), r"is too slow \(\d\.\d kB a second\)"),
+    "without end": (answer_without_end, "sends more than the .* MB that are allowed"),
+    "announced too large": (lambda h: send(h, b"x", 2**40), "sends more than the .* allowed"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
 def test_a_failing_server_soon_is_the_cause_and_leaves_nothing_behind(
-    bare_machine, serve, monkeypatch, answer, cause
+    published, publish, monkeypatch, failure
 ):
-    monkeypatch.setattr(datafiles, "ANSWER_WITHIN", 0.3)
-    monkeypatch.setattr(datafiles, "PAUSE_AT_MOST", 0.2)
+    monkeypatch.setattr(files, "ANSWER_WITHIN", 0.4)
+    monkeypatch.setattr(files, "PAUSE_AT_MOST", 0.3)
+    monkeypatch.setattr(files, "WATCHED", 0.5)
+    answer, cause = FAILURES[failure]
     start = time.perf_counter()
-    with serve(answer) as (server, _), pytest.raises(DownloadError, match=cause) as caught:
-        find_files(published(server))
-    assert time.perf_counter() - start < 3
-    assert "127.0.0.1" in str(caught.value)
-    assert files_below(bare_machine.parent) == []
+    with (
+        publish(answer),
+        pytest.raises(DownloadError, match=f"^127.0.0.1.* {cause}.* when asked for a.gz$"),
+    ):
+        load_files(PARSERS)
+    assert time.perf_counter() - start < 1.9
+    assert files_below(published.parent) == []
 
 
-def test_without_a_network_it_gives_up_at_once_and_makes_no_folder(bare_machine):
+def test_the_bar_shows_what_has_arrived_of_a_slow_download(publish, monkeypatch, capsys):
+    monkeypatch.setattr(files, "WATCHED", 0.5)
+    with publish(trickle), pytest.raises(DownloadError):
+        load_files(PARSERS)
+    steps = re.findall(r"([\d.]+)/26.0M", capsys.readouterr().out)
+    assert len(set(steps)) > 2
+    assert 300 < float(steps[-1]) < 700  # bytes in half a second
+
+
+def test_a_slow_but_bearable_download_is_waited_for(publish, monkeypatch):
+    monkeypatch.setattr(files, "WATCHED", 0.05)
+
+    def answer_in_parts(handler):
+        send(handler, b"", len(CONTENT[f"clothes{handler.path}"]))
+        for start in range(0, 70000, 7000):
+            handler.wfile.write(CONTENT[f"clothes{handler.path}"][start:][:7000])
+            time.sleep(0.03)
+
+    with publish(answer_in_parts):
+        assert load_files(PARSERS).source == "download"
+
+
+def test_a_server_that_answers_get_alone_will_do(publish):
+    def answer_get(handler):
+        time.sleep(9) if handler.command == "HEAD" else answer_well(handler)
+
+    start = time.perf_counter()
+    with publish(answer_get):
+        assert load_files(PARSERS).source == "download"
+    assert time.perf_counter() - start < 2
+
+
+def test_without_a_network_it_gives_up_at_once_and_makes_no_folder(published):
     start = time.perf_counter()
     with pytest.raises(DownloadError, match=r"127\.0\.0\.1 can't be reached"):
-        find_files(NOWHERE)
+        load_files(PARSERS)
     assert time.perf_counter() - start < 3
-    assert not bare_machine.parent.exists()
+    assert not published.parent.exists()
 
 
-def test_a_slow_name_server_doesnt_hold_it_up(bare_machine, monkeypatch):
-    monkeypatch.setattr(datafiles, "ANSWER_WITHIN", 0.1)
+def test_a_slow_name_server_doesnt_hold_it_up(monkeypatch):
+    monkeypatch.setattr(files, "ANSWER_WITHIN", 0.1)
     monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: time.sleep(1) or [])
     start = time.perf_counter()
     with pytest.raises(DownloadError, match="didn't answer in time"):
-        find_files(NOWHERE)
+        load_files(PARSERS)
     assert time.perf_counter() - start < 0.9
 
 
-def test_what_arrived_whole_before_the_failure_is_kept(bare_machine, serve):
-    with (
-        serve(answer_404_to_the_second) as (server, _),
-        pytest.raises(DownloadError, match=r"404 .* b\.gz"),
-    ):
-        find_files(published(server))
-    assert files_below(bare_machine) == ["a.gz"]
+def test_what_arrived_whole_is_kept_and_a_failure_isnt_tried_again(published, publish):
+    def answer(handler):
+        handler.send_error(404) if handler.path == "/b.gz" else answer_well(handler)
 
-
-def test_a_failed_download_isnt_tried_again_in_the_same_session(bare_machine, serve):
-    causes = []
-    with serve(answer_404) as (server, requests):
+    causes = set()
+    with publish(answer) as requests:
         for _ in range(3):
-            with pytest.raises(DownloadError) as caught:
-                find_files(published(server))
-            causes.append(str(caught.value))
-    assert requests == ["HEAD /a.gz", "GET /a.gz"]
-    assert len(set(causes)) == 1
+            with pytest.raises(DownloadError, match=r"404 .* b\.gz") as caught:
+                load_files(PARSERS)
+            causes.add(str(caught.value))
+    assert files_below(published) == ["a.gz"]
+    assert requests == ["GET /a.gz", "GET /b.gz"]
+    assert len(causes) == 1
 
 
 @pytest.mark.parametrize("setting", ["1", "true"])
-def test_ann_offline_forbids_the_download(bare_machine, serve, monkeypatch, setting):
+def test_ann_offline_forbids_the_download_but_not_the_cache(
+    published, publish, monkeypatch, setting
+):
     monkeypatch.setenv("ANN_OFFLINE", setting)
-    with (
-        serve(answer_well) as (server, requests),
-        pytest.raises(DownloadError, match="ANN_OFFLINE is set"),
-    ):
-        find_files(published(server))
-    assert requests == []
+    with publish(answer_well) as requests:
+        with pytest.raises(DownloadError, match="ANN_OFFLINE is set"):
+            load_files(PARSERS)
+        assert requests == []
+    put(published)
+    assert load_files(PARSERS).source == "cache"
 
 
 @pytest.mark.parametrize("setting", ["", "0", "False"])
-def test_ann_offline_can_be_switched_off(bare_machine, serve, monkeypatch, setting):
+def test_ann_offline_can_be_switched_off(publish, monkeypatch, setting):
     monkeypatch.setenv("ANN_OFFLINE", setting)
-    with serve(answer_well) as (server, _):
-        assert find_files(published(server)).source == "download"
+    with publish(answer_well):
+        assert load_files(PARSERS).source == "download"
 
 
-def test_ann_offline_still_reads_the_cache(bare_machine, monkeypatch):
-    monkeypatch.setenv("ANN_OFFLINE", "1")
-    put(bare_machine, "a.gz", "b.gz")
-    assert find_files(NOWHERE).source == "cache"
+# --- certificates
 
 
-def test_a_file_is_looked_for_under_its_own_name_on_the_server():
-    assert DataFile("clothes/a.gz", "0").url == datafiles.KERAS_SERVER + "a.gz"
-    assert DataFile("b.npz", "0", "http://x/").url == "http://x/b.npz"
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("kind", ["absent", "empty", "no certificates"])
+def test_a_setting_that_names_no_certificates_is_named(tmp_path, monkeypatch, variable, kind):
+    bundle = tmp_path / "bundle.pem"
+    if kind != "absent":
+        bundle.write_text("" if kind == "empty" else "<html></html>")
+    monkeypatch.setattr(files, "SERVER", "https://127.0.0.1:1/")
+    monkeypatch.setenv(variable, str(bundle))
+    with pytest.raises(DownloadError, match=rf"from {re.escape(str(bundle))}, which .*{variable}"):
+        load_files(PARSERS)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="makes the certificate")
+def test_a_server_is_trusted_by_the_certificates_that_are_named(publish, tmp_path, monkeypatch):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = "openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=x"
+    command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {key} -out {certificate}"
+    subprocess.run(command.split(), check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with publish(answer_well, tls):
+        distrust = r"certificate that isn't trusted \(self.signed certificate\); .*REQUESTS_CA_BUND"
+        with pytest.raises(DownloadError, match=distrust):
+            load_files(PARSERS)
+        monkeypatch.setattr(files, "_failed", {})
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        assert load_files(PARSERS).source == "download"
 
 
 def test_the_spare_folder_is_the_one_keras_turns_to():
-    assert datafiles.SPARE_HOME.name == ".keras"
-    assert datafiles.SPARE_HOME.parent == Path("/tmp") or not Path("/tmp").is_dir()
+    assert SPARE_HOME.name == ".keras"
+    assert SPARE_HOME.parent == Path("/tmp") or not Path("/tmp").is_dir()

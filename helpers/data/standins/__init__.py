@@ -1,7 +1,7 @@
 """Stand-ins for the real data sets where those can't be had: drawn garments, simulated districts.
 
-``garments`` draws what ``painters`` paint with the shapes of ``drawing`` and the ``parts`` that
-garments share; ``filecache`` keeps the result. ``districts`` simulates the California set.
+``garments`` draws what ``painters`` paint with the shapes of ``drawing``, and keeps the result;
+``districts`` simulates the California set.
 """
 
 from helpers.data.standins.districts import make_districts

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.checks import check_int
-
 SEED = 1990
+N_DISTRICTS = 20640
 COAST = np.array(  # latitude, longitude
     [(32.5, -117.1), (34.0, -118.5), (34.5, -120.6), (36.6, -121.9), (37.8, -122.5), (40.4, -124.3)]
 )
@@ -45,39 +44,29 @@ CITIES = (
 )
 
 
-def make_districts(
-    n_samples: int = 20640, rng: np.random.Generator | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Simulate census districts and what their houses are worth.
-
-    Parameters
-    ----------
-    n_samples : int
-        How many districts.
-    rng : numpy.random.Generator, optional
-        What all variation comes from. By default the districts are the same ones every time.
+def make_districts() -> tuple[np.ndarray, np.ndarray]:
+    """Simulate 20,640 census districts and what their houses are worth, the same ones every time.
 
     Returns
     -------
-    X : ndarray of float32, shape (n_samples, 8)
+    X : ndarray of float32, shape (20640, 8)
         Longitude and latitude in degrees, median age of the houses in years (whole, at most 52),
         whole numbers of rooms, bedrooms, people and households, and the median income in 10,000
         dollars (at most 15.0001).
-    y : ndarray of float32, shape (n_samples,)
+    y : ndarray of float32, shape (20640,)
         The median value of a house in dollars, in steps of 100, from 14,999 to 500,001.
     """
-    n_samples = check_int("n_samples", n_samples)
-    rng = np.random.default_rng(SEED) if rng is None else rng
-    longitude, latitude, to_coast = _places(n_samples, rng)
-    wealth = rng.normal(size=n_samples) + 0.3 * np.exp(-to_coast)
+    rng = np.random.default_rng(SEED)
+    longitude, latitude, to_coast = _places(rng)
+    wealth = rng.normal(size=N_DISTRICTS) + 0.3 * np.exp(-to_coast)
     income = np.clip(3.4 * np.exp(0.46 * wealth), MIN_INCOME, MAX_INCOME)
-    newness = rng.normal(size=n_samples)
+    newness = rng.normal(size=N_DISTRICTS)
     age = np.clip(np.rint(29 - 13 * newness), 1, MAX_AGE)
 
-    households = _count(410 * np.exp(0.25 * newness + 0.68 * rng.normal(size=n_samples)), 6082)
-    rooms_each = 5.1 * np.exp(0.18 * wealth + 0.12 * rng.normal(size=n_samples))
-    people_each = 2.85 * np.exp(-0.06 * wealth + 0.24 * rng.normal(size=n_samples))
-    bedrooms_each = 1.06 * np.exp(0.06 * rng.normal(size=n_samples))
+    households = _count(410 * np.exp(0.25 * newness + 0.68 * rng.normal(size=N_DISTRICTS)), 6082)
+    rooms_each = 5.1 * np.exp(0.18 * wealth + 0.12 * rng.normal(size=N_DISTRICTS))
+    people_each = 2.85 * np.exp(-0.06 * wealth + 0.24 * rng.normal(size=N_DISTRICTS))
+    bedrooms_each = 1.06 * np.exp(0.06 * rng.normal(size=N_DISTRICTS))
     rooms = _count(households * rooms_each, 39320)
     bedrooms = _count(households * bedrooms_each, 6445)
     people = _count(households * people_each, 35682)
@@ -89,22 +78,24 @@ def make_districts(
         + _place_premium(longitude, latitude, to_coast)
         + _income_premium(income)
         - _crowding_discount(people / rooms, to_coast)
-        + 0.25 * rng.normal(size=n_samples)
+        + 0.25 * rng.normal(size=N_DISTRICTS)
     )
     price = np.clip(100 * np.rint(np.exp(log_price) / 100), MIN_PRICE, MAX_PRICE)
     return X, price.astype(np.float32)
 
 
-def _places(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _places(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return longitudes, latitudes and how many degrees it is to the coast, straight west."""
     shares = np.array([city.share for city in CITIES])
     table = np.array([(city.longitude, city.latitude, city.spread) for city in CITIES])
-    centre_longitude, centre_latitude, spread = table[rng.choice(len(CITIES), n, p=shares)].T
-    latitude = centre_latitude + spread * rng.normal(size=n)
+    centre_longitude, centre_latitude, spread = table[
+        rng.choice(len(CITIES), N_DISTRICTS, p=shares)
+    ].T
+    latitude = centre_latitude + spread * rng.normal(size=N_DISTRICTS)
     latitude = np.round(np.clip(latitude, 32.54, 41.95), 2)
     coast = np.interp(latitude, *COAST.T)
     border = np.interp(latitude, *INLAND_BORDER.T)
-    longitude = coast + np.abs(centre_longitude + spread * rng.normal(size=n) - coast)
+    longitude = coast + np.abs(centre_longitude + spread * rng.normal(size=N_DISTRICTS) - coast)
     longitude = np.round(border - np.abs(border - longitude), 2)
     return longitude, latitude, np.maximum(longitude - coast, 0)
 

@@ -15,10 +15,7 @@ PIXEL = 2 / SIZE
 SHIFT = 0.1  # the largest displacement, in x and in y
 ZOOM = 0.08  # how much larger or smaller than drawn a picture gets at most, as a fraction
 TILT = 0.03  # standard deviation of the angle by which it is turned, in radians
-GRAIN = (
-    0.02,
-    0.08,
-)  # least and greatest standard deviation of the noise, as a fraction of the grey
+GRAIN = (0.02, 0.08)  # the noise's least and greatest standard deviation, as a part of the grey
 
 
 class Canvas:

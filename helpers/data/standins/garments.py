@@ -1,27 +1,28 @@
 """Drawn garments in the ten classes of Fashion-MNIST, for where the real ones can't be had."""
 
 import os
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from helpers.checks import check_int
+from helpers.data.files import keras_home
 from helpers.data.standins.drawing import Canvas
-from helpers.data.standins.filecache import cached_arrays
 from helpers.data.standins.painters import PAINTERS
 
 N_CLASSES = len(PAINTERS)
-FAMILY = np.array([0, 1, 0, 0, 0, 2, 0, 2, 3, 2])  # of each class: upper body, legs, feet, bag
 N_TRAIN, N_TEST = 60_000, 10_000
 SEED = 28
 BATCH = 250  # pictures drawn at once: their arrays fit into a processor's cache
 
-Garments = tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+ARRAYS = ("X_train", "y_train", "X_test", "y_test")
 
 
-def make_garments() -> Garments:
+def make_garments() -> tuple[np.ndarray, ...]:
     """Return 70,000 drawn pictures of clothes, the same ones every time.
 
     They are drawn once, which takes some seconds, and kept in ``stand-ins`` in the folder that
@@ -29,14 +30,17 @@ def make_garments() -> Garments:
 
     Returns
     -------
-    (X_train, y_train), (X_test, y_test)
-        What ``keras.datasets.fashion_mnist.load_data`` returns: ``X`` of shape (60000, 28, 28) and
-        (10000, 28, 28), uint8 from 0 (the background) to 255; ``y`` of shape (60000,) and (10000,),
-        uint8 from 0 to 9, each class equally often, shuffled.
+    X_train, y_train, X_test, y_test
+        ``X`` of shape (60000, 28, 28) and (10000, 28, 28), uint8 from 0 (the background) to 255;
+        ``y`` of shape (60000,) and (10000,), uint8 from 0 to 9, each class equally often, shuffled.
     """
-    folder = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "stand-ins"
-    arrays = cached_arrays(folder / f"drawn-garments-{_version()}.npz", _draw_both_sets)
-    return (arrays["X_train"], arrays["y_train"]), (arrays["X_test"], arrays["y_test"])
+    path = keras_home() / "stand-ins" / f"drawn-garments-{_version()}.npz"
+    arrays = _read_whole(path)
+    if arrays is None:
+        arrays = _draw_both_sets()
+        with suppress(OSError):  # it is drawn anew next time
+            _write_whole(path, arrays)
+    return tuple(arrays[name] for name in ARRAYS)
 
 
 def draw_garments(n_images: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -83,23 +87,6 @@ def draw_garments(n_images: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return X[order], y[order]
 
 
-def are_kindred(labels: np.ndarray, other_labels: np.ndarray) -> np.ndarray:
-    """Return whether garments belong to classes that people confuse too.
-
-    T-shirt, pullover, dress, coat and shirt are kindred; so are sandal, sneaker and ankle boot.
-
-    Parameters
-    ----------
-    labels, other_labels : ndarray of int, shape (n_samples,)
-        Class numbers 0 to 9.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_samples,)
-    """
-    return FAMILY[labels] == FAMILY[other_labels]
-
-
 def _draw_both_sets() -> dict[str, np.ndarray]:
     X_train, y_train = draw_garments(N_TRAIN, seed=0)
     X_test, y_test = draw_garments(N_TEST, seed=1)
@@ -110,3 +97,25 @@ def _version() -> str:
     """Return a name for the code that draws: pictures of other code are never read."""
     code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
     return sha256(code).hexdigest()[:12]
+
+
+def _read_whole(path: Path) -> dict[str, np.ndarray] | None:
+    """Return the arrays in a file, or None: whatever is wrong with it, it can be drawn anew."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return {name: stored[name] for name in ARRAYS}  # compares each array's checksum
+    except Exception:
+        return None
+
+
+def _write_whole(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Write under a temporary name, then move."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
