@@ -4,17 +4,20 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from traitlets import Enum, Float, HasTraits
 
 from helpers.live.explorer import Explorer
-from helpers.live.live_figure import KeyEvent, PointerEvent
+from helpers.live.live_figure import PointerEvent
+from helpers.live.panel import Panel, set_limits
+from helpers.live.values import with_minus
 from helpers.nn.activations import ACTIVATIONS, ELEMENTWISE, Activation
 from helpers.plots.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, new_figure
 
 NOTHING = "nothing"
+ARROWS = {"ArrowLeft": ("z", -1), "ArrowRight": ("z", 1)}
 LIMIT = 5.0  # of z and of x
 FLAT = 0.05  # a slope below this lets less than a twentieth of a gradient through
 # Dense, and close to 0 on both sides of it: that is where the kinks and jumps are.
@@ -35,65 +38,49 @@ class State(HasTraits):
 
 @dataclass(frozen=True)
 class Curve:
-    """One function along ``Z``, and at the point.
+    """One function along ``Z``, and at the point."""
 
-    Attributes
-    ----------
-    name : str
-    parameters : tuple of str
-        Those parameters of the state that shape it.
-    values, slopes : ndarray, shape of ``Z``
-        NaN at a kink, where there is no slope and the value may jump.
-    value, slope : float
-        At z; at a kink the subgradient.
-    kink : bool
-        Whether z is at a kink.
-    """
+    activation: Activation
+    values: np.ndarray  # shape of Z; NaN at a kink, where the value may jump
+    slopes: np.ndarray  # shape of Z; NaN at a kink, where there is no slope
+    value: float  # at z
+    slope: float  # at z; at a kink the subgradient
+    kink: bool  # whether z is at one
 
-    name: str
-    parameters: tuple[str, ...]
-    values: np.ndarray
-    slopes: np.ndarray
-    value: float
-    slope: float
-    kink: bool
+    @property
+    def name(self) -> str:
+        """What the function is called."""
+        return self.activation.name.replace("_", " ")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything there is to see.
-
-    Attributes
-    ----------
-    z, w, b : float
-    x : float
-        The input for which w·x + b = z; NaN if w is 0, when there is none or every one.
-    curve : Curve
-    other : Curve or None
-        What it is compared with.
-    flat : ndarray of bool, shape of ``Z``
-        Where the curve's slope is smaller than ``FLAT``.
-    outputs : ndarray, shape of ``Z``
-        The unit's output for inputs x as in ``Z``.
-    unit_slope : float
-        ∂a/∂x at x, by the chain rule w·φ'(z).
-    """
+    """Everything there is to see: the numbers chosen, the function, and the unit."""
 
     z: float
     w: float
     b: float
-    x: float
+    x: float  # the input for which w·x + b = z; NaN if w is 0, when there is none or every one
     curve: Curve
-    other: Curve | None
-    flat: np.ndarray
-    outputs: np.ndarray
-    unit_slope: float
+    other: Curve | None  # what it is compared with
+    flat: np.ndarray  # shape of Z; whether the curve's slope is smaller than FLAT
+    inputs: np.ndarray  # (n_inputs,), of the unit: Z, and both sides of a kink
+    outputs: np.ndarray  # (n_inputs,); NaN at a kink
+    unit_slope: float  # ∂a/∂x at x, by the chain rule w·φ′(z)
 
 
 def compute(state: State) -> Frame:
     """Return the numbers that belong to ``state``."""
     activation = _choose(state.activation, state)
     curve = _trace(activation, state.z)
+    # Only a kink in view: with a tiny w its place may be beyond all numbers.
+    kinks = [
+        (k - state.b) / state.w
+        for k in activation.kinks
+        if abs(k - state.b) <= LIMIT * abs(state.w) > 0
+    ]
+    inputs = np.unique([*Z, *(kink + side for kink in kinks for side in (-1e-9, 0.0, 1e-9))])
+    outputs = activation(state.w * inputs + state.b)
     return Frame(
         z=state.z,
         w=state.w,
@@ -102,7 +89,8 @@ def compute(state: State) -> Frame:
         curve=curve,
         other=None if state.compare == NOTHING else _trace(_choose(state.compare, state), state.z),
         flat=np.abs(activation.derivative(Z)) < FLAT,
-        outputs=activation(state.w * Z + state.b),
+        inputs=inputs,
+        outputs=np.where(np.isin(inputs, kinks), np.nan, outputs),
         unit_slope=state.w * curve.slope,
     )
 
@@ -115,8 +103,7 @@ def _choose(name: str, state: State) -> Activation:
 def _trace(activation: Activation, z: float) -> Curve:
     at_kink = np.isin(Z, activation.kinks)
     return Curve(
-        name=activation.name.replace("_", " "),
-        parameters=tuple(activation.parameters),
+        activation,
         values=np.where(at_kink, np.nan, activation(Z)),
         slopes=np.where(at_kink, np.nan, activation.derivative(Z)),
         value=activation(z).item(),
@@ -137,8 +124,80 @@ def describe(frame: Frame) -> str:
         text += f"; {other.name} gives {other.value:.3f} with slope {other.slope:.3f}"
     text += f". In a unit with w = {frame.w:.1f} and b = {frame.b:.1f} "
     if math.isnan(frame.x):
-        return text + f"no input has a say: z is always {frame.b:.1f}."
-    return text + f"it takes the input x = {frame.x:.2f}, where ∂a/∂x = {frame.unit_slope:.3f}."
+        text += f"no input has a say: z is always {frame.b:.1f}."
+    else:
+        text += f"it takes the input x = {frame.x:.2f}, where ∂a/∂x = {frame.unit_slope:.3f}."
+    return with_minus(text)
+
+
+class _Tangent:
+    """A point of a curve and the tangent there."""
+
+    def __init__(self, panel: Panel) -> None:
+        (self.line,) = panel.ax.plot([], [], color=BLACK, linewidth=1.5)
+        (self._point,) = panel.ax.plot([], [], "o", color=BLACK, markersize=9)
+        panel.moving += [self.line, self._point]
+
+    def draw(self, x: float, y: float, slope: float) -> None:
+        """Move it."""
+        run = np.array([-1.5, 1.5]) / math.hypot(1, slope)
+        self.line.set_data(x + run, y + slope * run)
+        self._point.set_data([x], [y])
+
+
+class _Function(Panel):
+    """The function, its derivative, what they are compared with, and the formulas."""
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        ax.set(xlim=(-LIMIT, LIMIT), xlabel="z", ylabel="a = φ(z) and its slope φ′(z)")
+        ax.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+        ax.yaxis.set_major_formatter("{x:.1f}")  # the same width at every scale
+        style = {"transform": ax.get_xaxis_transform(), "color": GREY, "alpha": 0.2, "linewidth": 0}
+        self.flat = self.moves(ax.fill_between(Z, 0, 1, **style))
+        looks = ("-", BLUE), ("--", VERMILLION), ("-.", GREEN), (":", PURPLE)
+        self.curves = [self.moves(ax.plot(Z, Z, style, color=c)[0]) for style, c in looks]
+        self._drop = self.moves(ax.plot([], [], ":", color=GREY, linewidth=1.5)[0])
+        self._slope = self.moves(ax.plot([], [], "D", color=VERMILLION, markersize=7)[0])
+        self.tangent = _Tangent(self)
+        self._title = self.moves(ax.set_title(" \n ", fontsize=11))
+        # They change seldom and are slow to draw, so they don't count as moving.
+        right = {"loc": "right", "multialignment": "left", "fontsize": 11}
+        self._formulas = ax.set_title(" \n ", **right)
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        curve, other = frame.curve, frame.other
+        lines = [curve.values, curve.slopes]
+        lines += [other.values, other.slopes] if other else [Z * np.nan, Z * np.nan]
+        for artist, values in zip(self.curves, lines, strict=True):
+            artist.set_ydata(values)
+        low, high = np.nanmin(lines), np.nanmax(lines)
+        set_limits(self.ax, y=(math.floor(2 * low - 0.2) / 2, math.ceil(2 * high + 0.2) / 2))
+        self.flat.set_data(Z, 0, 1, where=frame.flat)
+        self._drop.set_data([frame.z, frame.z], [curve.value, curve.slope])
+        self._slope.set_data([frame.z], [curve.slope])
+        self.tangent.draw(frame.z, curve.value, curve.slope)
+        self._title.set_text(with_minus(f"a = {curve.value:.3f}\nslope {curve.slope:.3f}"))
+        formula, derivative = curve.activation.formula, curve.activation.derivative_formula
+        self._formulas.set_text(f"$\\varphi(z) = {formula}$\n$\\varphi'(z) = {derivative}$")
+
+
+class _Unit(Panel):
+    """What a unit with one input makes of the function."""
+
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        ax.set(xlim=(-LIMIT, LIMIT), xlabel="input x", ylabel="output a = φ(w·x + b)")
+        self._outputs = self.moves(ax.plot(Z, Z, color=BLUE)[0])
+        self._tangent = _Tangent(self)
+        self._title = self.moves(ax.set_title(" ", fontsize=11))
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        self._outputs.set_data(frame.inputs, frame.outputs)
+        self._tangent.draw(frame.x, frame.curve.value, frame.unit_slope)
+        self._title.set_text(with_minus(f"∂a/∂x = {frame.unit_slope:.3f}"))
 
 
 class ActivationExplorer(Explorer):
@@ -152,7 +211,7 @@ class ActivationExplorer(Explorer):
     State = State
     compute = staticmethod(compute)
     describe = staticmethod(describe)
-    hotkeys = ("ArrowLeft", "ArrowRight")
+    arrows = ARROWS
 
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
@@ -167,86 +226,33 @@ class ActivationExplorer(Explorer):
             self.control("b", "Bias b", step=0.1),
         ]
 
-    def make_artists(self) -> tuple[Figure, list[Artist]]:
+    def make_artists(self) -> tuple[Figure, list[Panel]]:
         """Return the figure and what moves in it."""
-        figure, (left, right) = new_figure(1, 2, width=9.0, height=3.8, sharey=True)
-        left.set(xlim=(-LIMIT, LIMIT), xlabel="z", ylabel="a = φ(z) and its slope φ′(z)")
-        right.set(xlim=(-LIMIT, LIMIT), xlabel="input x", ylabel="output a = φ(w·x + b)")
-        left.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
-        left.yaxis.set_major_formatter("{x:.1f}")  # the same width at every scale
-        self._left = left
-        self._titles = [left.set_title(" "), right.set_title(" ")]
-        self._across = left.get_xaxis_transform()
-        self._flat = left.fill_between(
-            Z, 0, 1, transform=self._across, color=GREY, alpha=0.2, linewidth=0
-        )
-        self._curves = [
-            left.plot(Z, Z, style, color=colour)[0]
-            for style, colour in (("-", BLUE), ("--", VERMILLION), ("-.", GREEN), (":", PURPLE))
-        ]
-        (self._unit,) = right.plot(Z, Z, color=BLUE)
-        (self._drop,) = left.plot([], [], ":", color=GREY, linewidth=1.5)
-        (self._slope,) = left.plot([], [], "D", color=VERMILLION, markersize=7)
-        self._tangents = [ax.plot([], [], color=BLACK, linewidth=1.5)[0] for ax in (left, right)]
-        self._points = [ax.plot([], [], "o", color=BLACK, markersize=9)[0] for ax in (left, right)]
+        figure, (left, right) = new_figure(1, 2, width=9.0, height=4.0, sharey=True)
+        function = _Function(left)
+        curves = function.curves
         self._legend = figure.legend(
-            [*self._curves[:2], self._tangents[0], self._flat, *self._curves[2:]],
+            [*curves[:2], function.tangent.line, function.flat, *curves[2:]],
             ["leaky relu", "slope", "tangent", f"|slope| < {FLAT:g}", "leaky relu", "slope"],
             loc="outside lower center",
             ncols=6,
         )
-        moving = [self._flat, *self._curves, self._unit, self._drop, self._slope]
-        return figure, [*moving, *self._tangents, *self._points, *self._titles]
+        return figure, [function, _Unit(right)]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
+        """Bring the panels, the legend and the controls to ``frame``."""
+        super().draw(frame)
         curve, other = frame.curve, frame.other
-        lines = [curve.values, curve.slopes]
-        lines += [other.values, other.slopes] if other else [Z * np.nan, Z * np.nan]
-        for artist, values in zip(self._curves, lines, strict=True):
-            artist.set_ydata(values)
-        low, high = np.nanmin(lines), np.nanmax(lines)
-        limits = math.floor(2 * low - 0.2) / 2, math.ceil(2 * high + 0.2) / 2
-        if limits != self._left.get_ylim():
-            self._left.set_ylim(limits)
-        self._flat.set_data(Z, 0, 1, where=frame.flat)
-        self._unit.set_ydata(frame.outputs)
-        self._drop.set_data([frame.z, frame.z], [curve.value, curve.slope])
-        self._slope.set_data([frame.z], [curve.slope])
-        places = (frame.z, curve.slope), (frame.x, frame.unit_slope)
-        for (x, slope), tangent, point in zip(places, self._tangents, self._points, strict=True):
-            run = np.array([-1.5, 1.5]) / math.hypot(1, slope)
-            tangent.set_data(x + run, curve.value + slope * run)
-            point.set_data([x], [curve.value])
-        texts = f"a = {curve.value:.3f}, slope {curve.slope:.3f}", f"∂a/∂x = {frame.unit_slope:.3f}"
-        for title, text in zip(self._titles, texts, strict=True):
-            title.set_text(text.replace("-", "−"))
-        self._name_lines(frame)
-        chosen = {name for c in (curve, other) if c for name in c.parameters}
+        handles, texts = self._legend.legend_handles, self._legend.get_texts()
+        texts[0].set_text(curve.name)
+        texts[4].set_text((other or curve).name)  # unseen, it takes up room all the same
+        for artist in (*handles[4:], *texts[4:]):
+            artist.set_visible(other is not None)
+        chosen = {name for c in (curve, other) if c for name in c.activation.parameters}
         for name in ("alpha", "negative_slope"):
             self.controls[name].disabled = name not in chosen
 
-    def _name_lines(self, frame: Frame) -> None:
-        """Say in the legend what is shown, and hide what isn't."""
-        handles, texts = self._legend.legend_handles, self._legend.get_texts()
-        texts[0].set_text(frame.curve.name)
-        texts[4].set_text(
-            (frame.other or frame.curve).name
-        )  # unseen, it takes up room all the same
-        for artist in (*handles[4:], *texts[4:]):
-            artist.set_visible(frame.other is not None)
-
     def on_pointer(self, event: PointerEvent) -> None:
-        """Move the point to where the pointer is, along the curve that it is on."""
-        if event.axes is None or not event.buttons:
-            return
-        z = event.x if event.axes == 0 else self.state.w * event.x + self.state.b
-        self._move(z)
-
-    def on_key(self, event: KeyEvent) -> None:
-        """Move the point with the arrow keys; with shift in larger steps."""
-        step = 0.5 if "shift" in event.modifiers else 0.05
-        self._move(self.state.z + (step if event.key == "ArrowRight" else -step))
-
-    def _move(self, z: float) -> None:
-        self.state.z = round(20 * float(np.clip(z, -LIMIT, LIMIT))) / 20  # the slider's steps
+        """Drag the point, along the curve that the pointer went down on."""
+        if event.type == "move" and event.axes is not None:
+            self.move_to(z=event.x if event.axes == 0 else self.state.w * event.x + self.state.b)

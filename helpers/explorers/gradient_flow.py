@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator
 from traitlets import Enum, Float, HasTraits, Int
 
 from helpers.live.explorer import Explorer
+from helpers.live.panel import Panel, at_least, set_limits
+from helpers.live.values import with_minus
 from helpers.nn.activations import ELEMENTWISE
 from helpers.nn.initializers import INITIALIZERS
 from helpers.nn.signal_flow import measure_signal_flow
@@ -35,23 +36,11 @@ class State(HasTraits):
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything there is to see.
+    """Everything there is to see: sizes in each layer, from the lowest up."""
 
-    Attributes
-    ----------
-    network : str
-        In words.
-    signal : ndarray, shape (depth + 1,)
-        How much a neuron's activation varies from sample to sample, from the inputs (1) to the
-        uppermost hidden layer.
-    gradient : ndarray, shape (depth,)
-        Size of delta in each hidden layer, the lowest first, where the uppermost's is 1; 0
-        everywhere if no gradient gets into the uppermost.
-    """
-
-    network: str
-    signal: np.ndarray
-    gradient: np.ndarray
+    network: str  # in words
+    signal: np.ndarray  # (depth + 1,): how much activations vary between samples; the inputs' is 1
+    gradient: np.ndarray  # (depth,): delta, if the uppermost's is 1; all 0 if none gets in there
 
 
 def compute(state: State) -> Frame:
@@ -90,9 +79,31 @@ def describe(frame: Frame) -> str:
     """Return the verdict on the signal and on the gradient, with what is left of each."""
     top, bottom = frame.signal[-1], frame.gradient[0]
     text = f"{frame.network}. On the way up the signal {judge(top)}: 1 becomes {top:.2g}. "
-    if not frame.gradient.any():
-        return text + "On the way down the gradient vanishes: none gets into the uppermost layer."
-    return text + f"On the way down the gradient {judge(bottom)}: 1 becomes {bottom:.2g}."
+    if frame.gradient.any():
+        text += f"On the way down the gradient {judge(bottom)}: 1 becomes {bottom:.2g}."
+    else:
+        text += "On the way down the gradient vanishes: none gets into the uppermost layer."
+    return with_minus(text)
+
+
+class _Way(Panel):
+    """How large something is, layer by layer, on its way from 1 to where it ends."""
+
+    def __init__(self, ax: Axes, style: str, colour: str, label: str) -> None:
+        super().__init__(ax)
+        ax.axhspan(*HEALTHY, color=GREEN, alpha=0.15, linewidth=0, label="healthy: 0.01 … 100")
+        line = ax.plot([1], [1], style, color=colour, label=label, markersize=5)[0]
+        self.line, self._title = self.moves(line), self.moves(ax.set_title(" "))
+        ax.set_yscale("log")
+        ax.xaxis.set_major_locator(MaxNLocator(11, integer=True, steps=[1, 2, 5, 10]))
+        ax.yaxis.set_major_locator(LogLocator(numticks=7))
+        ax.yaxis.set_minor_locator(LogLocator(numticks=1))
+
+    def show(self, name: str, sizes: np.ndarray, first: int, end: float) -> None:
+        """Show the sizes from layer ``first`` up, and in the title what has become of 1."""
+        self.line.set_data(first + np.arange(len(sizes)), sizes)
+        verdict = f"{judge(end)}: 1 → {end:.2g}" if sizes.any() else "vanishes: 0 everywhere"
+        self._title.set_text(with_minus(f"{name} {verdict}"))
 
 
 class GradientFlow(Explorer):
@@ -127,47 +138,24 @@ class GradientFlow(Explorer):
         """Draw other weights and inputs."""
         self.state.seed = (self.state.seed + 1) % SEEDS
 
-    def make_artists(self) -> tuple[Figure, list[Artist]]:
+    def make_artists(self) -> tuple[Figure, list[Panel]]:
         """Return the figure and what moves in it."""
-        figure, axes = new_figure(1, 2, width=9.0, height=3.8, sharex=True, sharey=True)
-        left, right = self._axes = axes
-        self._signal, signal = _make_panel(left, "o-", BLUE, "spread from sample to sample")
-        self._gradient, gradient = _make_panel(right, "^--", VERMILLION, "gradient δ")
+        figure, (left, right) = new_figure(1, 2, width=9.0, height=3.8, sharex=True, sharey=True)
         left.set(xlabel="hidden layer, 0 = inputs: up →", ylabel="size (start = 1)")
         right.set_xlabel("hidden layer: ← down")
         left.yaxis.set_label_coords(-0.17, 0.5)  # leaves room for 10 to the power of −192
-        self._titles = [signal, gradient]
-        handles = [self._signal, self._gradient, left.patches[0]]
+        self._up = _Way(left, "o-", BLUE, "spread from sample to sample")
+        self._down = _Way(right, "^--", VERMILLION, "gradient δ")
+        handles = [self._up.line, self._down.line, left.patches[0]]
         figure.legend(handles=handles, loc="outside lower center", ncols=3)
-        return figure, [self._signal, self._gradient, *self._titles]
+        return figure, [self._up, self._down]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
-        depth = len(frame.gradient)
-        self._signal.set_data(np.arange(depth + 1), frame.signal)
-        self._gradient.set_data(np.arange(1, depth + 1), frame.gradient)
-        ends = ("Signal", frame.signal[-1]), ("Gradient", frame.gradient[0])
-        for title, (name, end) in zip(self._titles, ends, strict=True):
-            title.set_text(f"{name} {judge(end)}: 1 → {end:.2g}".replace("-", "−"))
-        if not frame.gradient.any():
-            title.set_text("Gradient vanishes: 0 everywhere")
+        """Bring the panels to ``frame``."""
+        self._up.show("Signal", frame.signal, 0, frame.signal[-1])
+        self._down.show("Gradient", frame.gradient, 1, frame.gradient[0])
         sizes = np.concatenate([frame.signal, frame.gradient])
-        needed = np.abs(np.log10(sizes[sizes > 0])).max()
-        power = next((p for p in POWERS if p >= needed), POWERS[-1])
-        limits = 10.0**-power, 10.0**power
-        end = next(n for n in LAYERS if n >= depth)
-        places = -0.03 * end, 1.03 * end
-        ax = self._axes[0]
-        if limits != ax.get_ylim() or places != ax.get_xlim():
-            ax.set(xlim=places, ylim=limits)
-
-
-def _make_panel(ax: Axes, style: str, colour: str, label: str) -> tuple[Artist, Artist]:
-    """Return the line and the title of one of the two axes."""
-    ax.axhspan(*HEALTHY, color=GREEN, alpha=0.15, linewidth=0, label="healthy: 0.01 … 100")
-    (line,) = ax.plot([1], [1], style, color=colour, label=label, markersize=5)
-    ax.set_yscale("log")
-    ax.xaxis.set_major_locator(MaxNLocator(11, integer=True, steps=[1, 2, 5, 10]))
-    ax.yaxis.set_major_locator(LogLocator(numticks=7))
-    ax.yaxis.set_minor_locator(LogLocator(numticks=1))
-    return line, ax.set_title(" ")
+        power = at_least(POWERS, np.abs(np.log10(sizes[sizes > 0])).max())
+        end = at_least(LAYERS, len(frame.gradient))
+        limits = {"x": (-0.03 * end, 1.03 * end), "y": (10.0**-power, 10.0**power)}
+        set_limits(self._up.ax, **limits)

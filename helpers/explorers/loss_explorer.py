@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from traitlets import Float, HasTraits, Int
 
 from helpers.live.explorer import Explorer
-from helpers.live.live_figure import KeyEvent, PointerEvent
+from helpers.live.live_figure import PointerEvent
+from helpers.live.panel import Panel, at_least, set_limits
 from helpers.live.quick_text import add_quick_text
+from helpers.live.values import with_minus
 from helpers.nn import losses
 from helpers.nn.line_fit import fit_line, line_pulls
 from helpers.plots.style import BLACK, COLOURS, GREEN, GREY, LINE_STYLES, new_figure
@@ -20,7 +21,12 @@ SLOPE, INTERCEPT = 2.0, 1.0  # of the true line, about which the good points sca
 NOISE = 0.5
 MOST_POINTS = 60
 X_LIMITS, Y_LIMITS = (-4.0, 10.0), (-20.0, 20.0)
-X_STEP, Y_STEP = 0.1, 0.25
+ARROWS = {
+    "ArrowLeft": ("x", -1),
+    "ArrowRight": ("x", 1),
+    "ArrowDown": ("y", -1),
+    "ArrowUp": ("y", 1),
+}
 ENDS = np.array([-4.3, 10.3])  # of the axes: an outlier at a limit is seen whole
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 50, 100)  # of which each axis of pulls has one
 MARGIN = 1.2  # how far beyond its tick such an axis goes
@@ -46,42 +52,23 @@ class State(HasTraits):
 
 @dataclass(frozen=True)
 class Fit:
-    """The line of least loss under one loss.
-
-    Attributes
-    ----------
-    label : str
-    slope, intercept : float
-    pulls : ndarray, shape (n_points + 1,)
-        How strongly each point pulls the line up; the outlier is the last.
-    share : float
-        The outlier's share of all pulling; 0.5 at most, for up and down are in balance.
-    """
+    """The line of least loss under one loss."""
 
     label: str
     slope: float
     intercept: float
-    pulls: np.ndarray
-    share: float
+    pulls: np.ndarray  # (n_points + 1,): how strongly each point pulls the line up
+    share: float  # the outlier's, of all pulling; 0.5 at most, for up and down are in balance
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything there is to see.
+    """Everything there is to see: the points, of which the outlier is the last, and the lines."""
 
-    Attributes
-    ----------
-    x, y : ndarray, shape (n_points + 1,)
-        The points; the outlier is the last.
-    delta : float
-    fits : tuple of Fit
-        Under MSE, MAE and Huber.
-    """
-
-    x: np.ndarray
-    y: np.ndarray
+    x: np.ndarray  # (n_points + 1,)
+    y: np.ndarray  # (n_points + 1,)
     delta: float
-    fits: tuple[Fit, ...]
+    fits: tuple[Fit, ...]  # under MSE, MAE and Huber
 
 
 def compute(state: State) -> Frame:
@@ -104,39 +91,66 @@ def describe(frame: Frame) -> str:
     """Return where the outlier is, what it does to each line, and how much of the pull is its."""
     slopes = ", ".join(f"{fit.label} {fit.slope:.2f}" for fit in frame.fits)
     shares = ", ".join(f"{fit.label} {fit.share:.0%}" for fit in frame.fits)
-    return (
+    return with_minus(
         f"Outlier at x = {frame.x[-1]:.1f}, y = {frame.y[-1]:.2f} beside {len(frame.x) - 1} good "
         f"points; Huber's d = {frame.delta:.2f}. Slopes ({SLOPE:g} is true): {slopes}; the "
         f"outlier's share of all pulling: {shares}."
     )
 
 
-class _Strip:
-    """The axes of one loss: each point's pull, and the numbers in words beside them."""
+class _Points(Panel):
+    """The points and the lines that fit them."""
 
-    def __init__(self, ax: Axes, colour: str) -> None:
-        self.ax = ax
+    def __init__(self, ax: Axes) -> None:
+        super().__init__(ax)
+        ax.set(xlim=ENDS, ylim=(-22, 22))
+        ax.plot(ENDS, SLOPE * ENDS + INTERCEPT, color=GREY, linewidth=1, label="true line")
+        style = {"color": GREEN, "alpha": 0.2, "linewidth": 0, "label": "Huber's line ± d"}
+        self._band = self.moves(ax.fill_between(ENDS, 0, 1, **style))
+        self._lines = [
+            self.moves(ax.plot(ENDS, ENDS, linestyle=style, color=colour, label=label)[0])
+            for label, style, colour in zip(LABELS.values(), LINE_STYLES, COLOURS, strict=False)
+        ]
+        good = {"color": GREY, "markersize": 5, "label": "good points"}
+        self._good = self.moves(ax.plot([], [], "o", **good)[0])
+        outlier = {"color": BLACK, "markersize": 9, "label": "outlier"}
+        self._outlier = self.moves(ax.plot([], [], "D", **outlier)[0])
+        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.03), labelspacing=0.8)
+
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        heights = [fit.slope * ENDS + fit.intercept for fit in frame.fits]
+        for line, height in zip(self._lines, heights, strict=True):
+            line.set_ydata(height)
+        self._band.set_data(ENDS, heights[-1] - frame.delta, heights[-1] + frame.delta)
+        self._good.set_data(frame.x[:-1], frame.y[:-1])
+        self._outlier.set_data(frame.x[-1:], frame.y[-1:])
+
+
+class _Strip(Panel):
+    """Each point's pull under one loss, and the numbers in words beside them."""
+
+    def __init__(self, ax: Axes, number: int) -> None:
+        super().__init__(ax)
+        self._number = number
         ax.axhline(0, color=GREY, linewidth=1)
-        self.bars = ax.vlines([0], 0, 1, color=colour, linewidth=2)
-        self.last = ax.vlines([0], 0, 1, color=BLACK, linewidth=4)
+        self.bars = self.moves(ax.vlines([0], 0, 1, color=COLOURS[number], linewidth=2))
+        self.last = self.moves(ax.vlines([0], 0, 1, color=BLACK, linewidth=4))
         longest = "Huber: slope −0.00\noutlier pulls −00.00,\n00% of all pulling"
-        self.text = add_quick_text(ax, 1.02, 0.67, longest, transform=ax.transAxes, size=10)
-        self.artists = [self.bars, self.last, self.text]
+        place = {"transform": ax.transAxes, "size": 10}
+        self._text = self.moves(add_quick_text(ax, 1.02, 0.67, longest, **place))
 
-    def draw(self, x: np.ndarray, fit: Fit) -> None:
-        """Bring the artists to ``fit``."""
+    def draw(self, frame: Frame) -> None:
+        """Bring the artists to ``frame``."""
+        x, fit = frame.x, frame.fits[self._number]
         ends = np.stack([x, np.zeros_like(x), x, fit.pulls], axis=1).reshape(-1, 2, 2)
         self.bars.set_segments(ends[:-1])
         self.last.set_segments(ends[-1:])
-        tick = next(t for t in TICKS if MARGIN * t >= np.abs(fit.pulls).max())
-        limits = -MARGIN * tick, MARGIN * tick
-        if limits != self.ax.get_ylim():
-            self.ax.set_ylim(limits)
+        tick = at_least(TICKS, np.abs(fit.pulls).max() / MARGIN)
+        if set_limits(self.ax, y=(-MARGIN * tick, MARGIN * tick)):
             self.ax.set_yticks([-tick, 0, tick], [f"−{tick:g}", "0", f"{tick:g}"])
-        self.text.set_text(
-            f"{fit.label}: slope {fit.slope:.2f}\noutlier pulls {fit.pulls[-1]:.2f},\n"
-            f"{fit.share:.0%} of all pulling".replace("-", "−")
-        )
+        text = f"{fit.label}: slope {fit.slope:.2f}\noutlier pulls {fit.pulls[-1]:.2f},"
+        self._text.set_text(with_minus(f"{text}\n{fit.share:.0%} of all pulling"))
 
 
 class LossExplorer(Explorer):
@@ -151,72 +165,30 @@ class LossExplorer(Explorer):
     State = State
     compute = staticmethod(compute)
     describe = staticmethod(describe)
-    hotkeys = ("ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp")
+    arrows = ARROWS
 
     def make_controls(self) -> list:
         """Return the controls, in reading order."""
         pull = "The error beyond which Huber's pull stops growing"
         return [
-            self.control("x", "Outlier x", step=X_STEP, readout_format=".1f"),
-            self.control("y", "Outlier y", step=Y_STEP),
+            self.control("x", "Outlier x", step=0.1, readout_format=".1f"),
+            self.control("y", "Outlier y", step=0.25),
             self.control("delta", "Huber's d", logarithmic=True, step=0.05, tooltip=pull),
             self.control("n_points", "Good points", tooltip="How many points outvote the outlier"),
         ]
 
-    def make_artists(self) -> tuple[Figure, list[Artist]]:
+    def make_artists(self) -> tuple[Figure, list[Panel]]:
         """Return the figure and what moves in it."""
-        figure, (top, *strips) = new_figure(
+        figure, axes = new_figure(
             4, 1, width=9.0, height=5.6, sharex=True, height_ratios=(3.2, 1, 1, 1)
         )
-        top.set(xlim=ENDS, ylim=(-22, 22))
-        top.plot(ENDS, SLOPE * ENDS + INTERCEPT, color=GREY, linewidth=1, label="true line")
-        self._band = top.fill_between(
-            ENDS, 0, 1, color=GREEN, alpha=0.2, linewidth=0, label="Huber's line ± d"
-        )
-        self._lines = [
-            top.plot(ENDS, ENDS, linestyle=LINE_STYLES[i], color=COLOURS[i], label=label)[0]
-            for i, label in enumerate(LABELS.values())
-        ]
-        (self._good,) = top.plot([], [], "o", color=GREY, markersize=5, label="good points")
-        (self._outlier,) = top.plot([], [], "D", color=BLACK, markersize=9, label="outlier")
-        top.legend(loc="upper left", bbox_to_anchor=(1.01, 1.03), labelspacing=0.8)
-        self._strips = [_Strip(ax, COLOURS[i]) for i, ax in enumerate(strips)]
-        strips[-1].set_xlabel("x")
-        for ax, label in zip(figure.axes, ("y", "pull", "pull", "pull"), strict=True):
+        axes[-1].set_xlabel("x")
+        for ax, label in zip(axes, ("y", "pull", "pull", "pull"), strict=True):
             ax.set_ylabel(label)
             ax.yaxis.set_label_coords(-0.07, 0.5)
-        moving = [self._band, *self._lines, self._good, self._outlier]
-        return figure, [*moving, *(artist for strip in self._strips for artist in strip.artists)]
-
-    def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
-        heights = [fit.slope * ENDS + fit.intercept for fit in frame.fits]
-        for line, height in zip(self._lines, heights, strict=True):
-            line.set_ydata(height)
-        self._band.set_data(ENDS, heights[-1] - frame.delta, heights[-1] + frame.delta)
-        self._good.set_data(frame.x[:-1], frame.y[:-1])
-        self._outlier.set_data(frame.x[-1:], frame.y[-1:])
-        for strip, fit in zip(self._strips, frame.fits, strict=True):
-            strip.draw(frame.x, fit)
+        return figure, [_Points(axes[0]), *(_Strip(ax, i) for i, ax in enumerate(axes[1:]))]
 
     def on_pointer(self, event: PointerEvent) -> None:
-        """Move the outlier to where the pointer is among the points."""
-        if event.axes == 0 and event.buttons:
-            self._move(event.x, event.y)
-
-    def on_key(self, event: KeyEvent) -> None:
-        """Move the outlier with the arrow keys; with shift in larger steps."""
-        steps = 10 if "shift" in event.modifiers else 1
-        right, up = {
-            "ArrowLeft": (-steps, 0),
-            "ArrowRight": (steps, 0),
-            "ArrowDown": (0, -steps),
-            "ArrowUp": (0, steps),
-        }[event.key]
-        self._move(self.state.x + right * X_STEP, self.state.y + up * Y_STEP)
-
-    def _move(self, x: float, y: float) -> None:
-        """Put the outlier on the nearest place that the sliders have, too."""
-        x, y = np.clip(x, *X_LIMITS), np.clip(y, *Y_LIMITS)
-        steps_to_1 = round(1 / X_STEP)
-        self.update(x=round(x * steps_to_1) / steps_to_1, y=round(y / Y_STEP) * Y_STEP)
+        """Drag the outlier among the points."""
+        if event.type == "move" and event.axes == 0:
+            self.move_to(x=event.x, y=event.y)

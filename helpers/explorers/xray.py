@@ -93,7 +93,17 @@ def choose(state: State) -> WideDeep | None:
 class Districts:
     """What the models are built for and their gradients measured on.
 
-    ``family`` is the graph of all models: with both paths, without the wide one, without the deep.
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+    y : ndarray, shape (n_samples,)
+    feature_names : sequence of str
+        The name of each column of ``X``.
+
+    Attributes
+    ----------
+    family : Family
+        The graph of all models: with both paths, without the wide one, without the deep one.
     """
 
     def __init__(self, X: np.ndarray, y: np.ndarray, feature_names: Sequence[str]) -> None:
@@ -103,7 +113,9 @@ class Districts:
         if len(X) != len(y):
             raise ValueError(f"X and y must be of equal length, got {len(X)} and {len(y)}")
         self._X, self._y = X[:N_DISTRICTS], y[:N_DISTRICTS]
-        self._measure = lru_cache(maxsize=64)(self._measure)  # loss weights alone rebuild nothing
+        # Loss weights alone rebuild nothing.
+        self._describe = lru_cache(maxsize=64)(self._describe)
+        self._measure = lru_cache(maxsize=64)(self._measure)
         widest = WideDeep(in_both="all", hidden_sizes=(MOST_NEURONS, MOST_NEURONS))
         members = widest, replace(widest, wide=False), replace(widest, deep=False, aux=False)
         self.family = Family(tuple(describe_model(self.build(choices)) for choices in members))
@@ -128,13 +140,20 @@ class Districts:
         choices = choose(state)
         if choices is None:
             return Frame(None, **self.family.member(ModelGraph((), (), 0, 0)))
-        weights, choices = choices.loss_weights, replace(choices, aux_weight=0.0)
-        graph, heads = self._measure(choices, state.seed)
-        drawn = self.family.member(graph)
-        choices = replace(choices, aux_weight=state.aux_weight)
-        frame = Frame(choices, **drawn, n_trainable=graph.n_trainable, n_fixed=graph.n_fixed)
+        choices = replace(choices, aux_weight=0.0)
+        graph = self._describe(choices)
+        frame = Frame(
+            replace(choices, aux_weight=state.aux_weight),
+            **self.family.member(graph),
+            n_trainable=graph.n_trainable,
+            n_fixed=graph.n_fixed,
+        )
         if not choices.deep:
             return frame
+        # With the auxiliary output, as then the hidden layers are what the outputs share; the
+        # gradient of the other one is the same without.
+        heads = self._measure(replace(choices, aux=True), state.seed)
+        weights = frame.choices.loss_weights
         shares = heads.shares({"aux_output": 0.0} | weights)
         curve = [heads.shares({"output": 1 - w, "aux_output": w})["aux_output"] for w in WEIGHTS]
         return replace(
@@ -144,16 +163,13 @@ class Districts:
             curve=np.array(curve) if choices.aux else None,
         )
 
-    def _measure(self, choices: WideDeep, seed: int) -> tuple[ModelGraph, HeadGradients | None]:
-        """Return the graph of a model, and each output's gradient in the hidden layers, if any."""
-        model, heads = self.build(choices, seed), None
-        if choices.aux:
-            heads = measure_head_gradients(model, self.inputs(choices), choices.targets(self._y))
-        elif choices.deep:
-            # The hidden layers are what two outputs share, and the gradient of the one is the same
-            # without the other.
-            _, heads = self._measure(replace(choices, aux=True), seed)
-        return describe_model(model), heads
+    def _describe(self, choices: WideDeep) -> ModelGraph:
+        return describe_model(self.build(choices))
+
+    def _measure(self, choices: WideDeep, seed: int) -> HeadGradients:
+        """Return the gradients of a model's two outputs, in the hidden layers."""
+        model = self.build(choices, seed)
+        return measure_head_gradients(model, self.inputs(choices), choices.targets(self._y))
 
 
 def describe(frame: Frame) -> str:
@@ -313,8 +329,13 @@ class XRay(Explorer):
         """Return the figure and its panels."""
         family = self.source.family
         size = graph_size(family.graphs[0].labels, family.edges)
-        rows = {"height_ratios": [size["height"] + 0.3, 3.0]}
-        figure, axes = new_figure(2, 2, width=size["width"], height=size["height"] + 3.3, **rows)
+        figure, axes = new_figure(
+            2,
+            2,
+            width=size["width"],
+            height=size["height"] + 3.3,
+            height_ratios=[size["height"] + 0.3, 3.0],
+        )
         grid = axes[0, 0].get_gridspec()
         for ax in axes[0]:
             ax.remove()

@@ -12,7 +12,8 @@ Moving = TypeVar("Moving", bound=Artist)
 class Panel:
     """Axes, and those of their artists that ``draw`` changes often.
 
-    A subclass makes its artists once, in ``__init__``, and sets their data in ``draw``.
+    A subclass makes its artists once, in ``__init__``, and sets their data in ``draw``; or its
+    explorer does so.
 
     Attributes
     ----------
@@ -32,7 +33,6 @@ class Panel:
 
     def draw(self, frame: object) -> None:
         """Bring the artists to ``frame``; only set data, make nothing new."""
-        raise NotImplementedError
 
 
 def set_limits(

@@ -75,7 +75,7 @@ def test_it_looks_right(open_notebook):
     for ratio in (1, 2):
         notebook = open_notebook(CELL, pixel_ratio=ratio)
         shown = notebook.explorer()
-        assert shown.picture().shape == (342 * ratio, 810 * ratio, 4)
+        assert shown.picture().shape == (360 * ratio, 810 * ratio, 4)
         for theme in ("Light", "Dark"):
             notebook.set_theme(f"JupyterLab {theme}")
             pixels = shown.screenshot(f"activation-{theme.lower()}-{ratio}x")

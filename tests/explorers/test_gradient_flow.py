@@ -116,22 +116,22 @@ def test_new_weights_are_others_and_come_round_in_the_end(explorer, browser):
 
 def test_the_lines_hold_the_frame(explorer, browser):
     explorer.update(depth=3, activation="relu", initializer="zeros")
-    np.testing.assert_array_equal(explorer._signal.get_xydata(), [(0, 1), (1, 0), (2, 0), (3, 0)])
-    np.testing.assert_array_equal(explorer._gradient.get_xydata(), [(1, 0), (2, 0), (3, 0)])
-    assert [title.get_text() for title in explorer._titles] == [
-        "Signal vanishes: 1 → 0",
-        "Gradient vanishes: 0 everywhere",
-    ]
+    left, right = explorer.live.figure.axes
+    np.testing.assert_array_equal(left.lines[0].get_xydata(), [(0, 1), (1, 0), (2, 0), (3, 0)])
+    np.testing.assert_array_equal(right.lines[0].get_xydata(), [(1, 0), (2, 0), (3, 0)])
+    assert left.get_title(loc="left") == "Signal vanishes: 1 → 0"
+    assert right.get_title(loc="left") == "Gradient vanishes: 0 everywhere"
 
 
-def test_every_start_and_every_end_is_in_the_picture(explorer, browser):
+def test_every_start_and_every_end_is_in_the_picture(driver):
+    explorer = driver.explorer
     for depth in (1, *LAYERS):
         for factor in (0.1, 1.0, 10.0):
             for activation in ("relu", "sigmoid"):
                 explorer.update(depth=depth, factor=factor, activation=activation)
-                for line in (explorer._signal, explorer._gradient):
-                    pixels = line.axes.transData.transform(line.get_xydata())
-                    assert all(line.axes.bbox.contains(*pixel) for pixel in pixels)
+                for ax in explorer.live.figure.axes:
+                    pixels = ax.transData.transform(ax.lines[0].get_xydata())
+                    assert all(ax.bbox.contains(*pixel) for pixel in pixels)
 
 
 def test_a_small_step_redraws_only_what_moves(explorer, browser, monkeypatch):
