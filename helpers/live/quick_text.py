@@ -3,6 +3,11 @@
 Matplotlib lays a line out and rasterises its letters every time it draws it; in a figure of many
 texts that takes most of the time. Here the picture of each letter is kept, and so is that of each
 line put together from them.
+
+Measured with plain texts instead, which gives a key press → pixels of 4.0, 5.5 and 5.2 times an
+empty round trip to the kernel for the loss explorer, the ledger and the Fashion microscope; with
+these it is 2.1, 2.1 and 3.0 times (all in one run, on a busy machine). The kernel takes 58, 81 and
+80 ms for a picture with plain texts, 17, 14 and 25 ms with these.
 """
 
 from functools import lru_cache
