@@ -18,8 +18,7 @@ def cached(bare_machine, monkeypatch):
     monkeypatch.setattr(garments, "N_TRAIN", 20)
     monkeypatch.setattr(garments, "N_TEST", 10)
     drawn = make_garments()
-    (path,) = (bare_machine.parent / "stand-ins").iterdir()
-    return path, drawn
+    return next((bare_machine.parent / "stand-ins").iterdir()), drawn
 
 
 def assert_same(arrays, others):
@@ -55,16 +54,14 @@ def test_a_seed_draws_the_same_pictures_with_any_number_of_threads(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("n_images", "seed", "error", "message"),
+    ("n_images", "seed", "message"),
     [
-        (15, 0, ValueError, "n_images must be a multiple of 10, got 15"),
-        (0, 0, ValueError, "n_images must be at least 1, got 0"),
-        (10.0, 0, TypeError, "n_images must be a whole number, got 10.0"),
-        (10, -1, ValueError, "seed must be at least 0, got -1"),
+        (15, 0, "n_images must be a multiple of 10, got 15"),
+        (10, -1, "seed must be at least 0, got -1"),
     ],
 )
-def test_a_wrong_argument_of_draw_garments_is_named(n_images, seed, error, message):
-    with pytest.raises(error, match=message):
+def test_a_wrong_argument_of_draw_garments_is_named(n_images, seed, message):
+    with pytest.raises(ValueError, match=message):
         draw_garments(n_images, seed)
 
 
@@ -92,7 +89,7 @@ def test_a_broken_file_is_drawn_anew(cached, fault):
         with path.open("wb") as file:
             np.save(file, np.ones(3))
     assert_same(drawn, make_garments())
-    assert path.read_bytes()[-100:] == content[-100:]  # whole again
+    assert path.read_bytes()[-100:] == content[-100:]
 
 
 def test_a_folder_that_cannot_be_written_means_no_cache(cached, tmp_path, monkeypatch):
@@ -114,11 +111,8 @@ def test_a_full_disk_leaves_nothing_half_written(cached):
     assert list(path.parent.iterdir()) == []
 
 
-# --- the shapes
-
-
 def test_shapes_are_negative_inside_and_a_curve_goes_through_its_knots():
-    x, y = np.array([0, 0.3, 0.3, 0, 0]), np.array([0.5, 0, 1, 2, -0.5])
+    x, y = np.array([(0, 0.5), (0.3, 0), (0.3, 1), (0, 2), (0, -0.5)]).T
     shape = limb(x, y, (0, 0), (0, 1), 0.3, 0.1)
     np.testing.assert_allclose(shape, [-0.2, 0, 0.2, 1, 0.5], atol=1e-12)
     value = curve(np.array([-1.0, 0, 1, 1.5, 2, 9]), (0, 5), (1, 7), (2, 3))
@@ -145,7 +139,7 @@ def test_the_districts_have_the_real_ones_form_and_ranges():
     X, y = make_districts()
     assert_same((X, y), make_districts())
     assert (X.shape, X.dtype, y.shape, y.dtype) == ((20640, 8), "f4", (20640,), "f4")
-    lowest = np.float32((-124.35, 32.54, 1, 2, 1, 3, 1, 0.4999))  # of the real districts, 1990
+    lowest = np.float32((-124.35, 32.54, 1, 2, 1, 3, 1, 0.4999))  # of the real districts
     highest = np.float32((-114.31, 41.95, 52, 39320, 6445, 35682, 6082, 15.0001))
     assert ((lowest <= X) & (highest >= X)).all()
     assert y.min() >= 14_999 and y.max() == 500_001
