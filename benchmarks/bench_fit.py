@@ -1,7 +1,7 @@
 """How much time an epoch of notebook 04 takes, by the number of steps Keras does in one call.
 
 ``steps_per_execution`` saves the way from TensorFlow to Python and back after every batch. The
-results are the same to the last bit (``tests/test_training.py``).
+results are the same to the last bit (``tests/keras_tools/test_quiet.py``).
 
 Exits with 1 if the notebook's choice doesn't save what it must.
 """

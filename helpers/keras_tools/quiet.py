@@ -1,7 +1,8 @@
-"""Keras, loaded quietly.
+"""Keras, loaded quietly and as the course needs it.
 
 A notebook writes ``from helpers.keras_tools import keras`` where a program of your own would write
-``import keras``: it is the same module, without TensorFlow's start-up messages on the page.
+``import keras``: it is the same module, without TensorFlow's start-up messages on the page, and
+whatever Keras' settings on this machine say.
 """
 
 import os
@@ -9,8 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-__all__ = ["keras", "tf"]
+from pathlib import Path
 
 
 @contextmanager
@@ -35,10 +35,39 @@ def _quiet_stderr() -> Iterator[None]:
             os.close(stderr)
 
 
+@contextmanager
+def _without_settings() -> Iterator[None]:
+    """Let Keras find no ``keras.json`` and no variables: it reads both once, when it is loaded."""
+    settings = {name: value for name, value in os.environ.items() if name.startswith("KERAS_")}
+    for name in settings:
+        del os.environ[name]
+    with tempfile.TemporaryDirectory() as empty:
+        os.environ |= {"KERAS_HOME": empty, "KERAS_BACKEND": "tensorflow"}
+        try:
+            yield
+        finally:
+            del os.environ["KERAS_HOME"], os.environ["KERAS_BACKEND"]
+            os.environ |= settings
+
+
+def _find_home() -> str:
+    """Return the folder where Keras keeps what it downloads, by Keras' own rule."""
+    base = Path.home() if os.access(Path.home(), os.W_OK) else Path("/tmp")
+    return os.environ.get("KERAS_HOME") or str(base / ".keras")
+
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # from here on errors only
 with _quiet_stderr():
-    import keras
+    with _without_settings():
+        import keras
     import tensorflow as tf
+    from keras.src.backend import config
 
+    config._KERAS_DIR = _find_home()
     tf.config.list_physical_devices()  # the search for a GPU has messages of its own
+if keras.config.backend() != "tensorflow":
+    raise ImportError(
+        f"Keras was loaded before helpers.keras_tools, with {keras.config.backend()} below it: "
+        "restart the kernel and import helpers.keras_tools first"
+    )
 tf.get_logger().setLevel("ERROR")  # making many models is what a course does; it warns of that

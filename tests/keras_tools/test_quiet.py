@@ -1,3 +1,4 @@
+import importlib
 import os
 import subprocess
 import sys
@@ -23,6 +24,42 @@ def test_keras_starts_and_trains_without_a_word_on_the_error_stream():
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True
     )
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "1\n")
+
+
+SETTINGS = {
+    "others": (
+        '{"backend": "torch", "floatx": "float64", "image_data_format": "channels_first", '
+        '"epsilon": 0.5}',
+        {"KERAS_MAX_EPOCHS": "1"},
+    ),
+    "wrong ones": ('{"floatx": "float7"}', {"KERAS_BACKEND": "no", "KERAS_MAX_EPOCHS": "one"}),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_keras_own_settings_change_nothing(name, tmp_path):
+    text, variables = SETTINGS[name]
+    (tmp_path / "keras.json").write_text(text)
+    code = (
+        "from helpers.keras_tools.quiet import keras\n"
+        "from keras.src.backend.config import keras_home\n"
+        "config = keras.config\n"
+        "print(config.backend(), config.floatx(), config.image_data_format(), config.epsilon(),\n"
+        "      config.max_epochs(), config.max_steps_per_epoch(), keras_home())"
+    )
+    environment = os.environ | {"KERAS_HOME": str(tmp_path)} | variables
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"tensorflow float32 channels_last 1e-07 None None {tmp_path}\n"
+    assert (tmp_path / "keras.json").read_text() == text
+
+
+def test_a_keras_with_another_backend_is_an_error_that_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(keras.config, "backend", lambda: "jax")
+    with pytest.raises(ImportError, match="with jax below it: restart the kernel"):
+        importlib.reload(helpers.keras_tools.quiet)
 
 
 def test_the_error_stream_is_silenced_and_comes_back(capfd):
