@@ -1,7 +1,9 @@
 """Curves that grow while ``fit`` runs, the seconds that are left, and a button that ends it."""
 
 import math
+import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -35,7 +37,8 @@ class Curves:
     Attributes
     ----------
     names : tuple of str
-        The loss, and the metrics by the alphabet, as Keras calls them.
+        The loss, and the metrics by the alphabet, as Keras calls them; "… (mean)" if a metric is
+        several numbers, as one for each class.
     epochs : ndarray, shape (n_epochs,)
         The numbers of the epochs that are over, from 1.
     training, validation : dict of str to ndarray, shape (n_epochs,)
@@ -99,13 +102,26 @@ def describe(curves: Curves) -> str:
     return f"{text}."
 
 
+def _as_numbers(logs: dict | None) -> dict[str, float]:
+    """Return one number for each quantity; what isn't of numbers is left out."""
+    numbers = {}
+    for name, value in (logs or {}).items():
+        try:
+            value = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            continue
+        if value.size:
+            numbers[f"{name} (mean)" if value.ndim else name] = float(value.mean())
+    return numbers
+
+
 class _Panel:
     """The axes of one quantity."""
 
     def __init__(self, ax: Axes, name: str) -> None:
         self.ax, self.name = ax, name
         label_epochs(ax, "")
-        ax.set_title(name)
+        ax.set_title(name.replace("$", r"\$"))  # no formula
         (self.so_far,) = ax.plot([], [], "-", color=BLUE, linewidth=1)
         style = {"marker": ".", "markersize": 7}
         shifted = "training, ½ epoch to the left"
@@ -153,7 +169,8 @@ class LiveCurves(keras.callbacks.Callback):
     curves, until the cell has ended. Interrupting the kernel works everywhere: it brings the best
     weights of the epochs that are over back too, with the interrupt's error on the page.
 
-    An object serves for one ``fit`` after the other; with ``initial_epoch`` the curves go on.
+    An object serves for one ``fit`` after the other. What can't be shown never ends a training: it
+    is said on the error stream, and the training goes on without curves.
 
     Attributes
     ----------
@@ -163,15 +180,13 @@ class LiveCurves(keras.callbacks.Callback):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[tuple[int, dict]] = []  # the epochs that are over and their logs
         self._training = False
 
     def stop(self) -> None:
         """End the training that runs after this batch; its best weights come back."""
         if self._training:
             self._stopped = self.model.stop_training = True
-            self._button.disabled = True
-            self._button.description = "Stopping …"
+            self._attempt(self._mark_stopping)
 
     @property
     def curves(self) -> Curves:
@@ -204,19 +219,19 @@ class LiveCurves(keras.callbacks.Callback):
         self._outcome, self._names, self._live = RUNNING, (), None
         self._monitor, self._best, self._best_epoch = "loss", math.inf, None
         self._best_weights: list[np.ndarray] | None = None
+        self._rows: list[tuple[int, dict]] = []  # the epochs that are over and their logs
         self._looks: list[tuple[float, dict]] = []
-        self._first_epoch = None
+        self._first_epoch, self._trouble = None, None
         self._begin, self._due = monotonic(), 0.0
-        self._make_controls()
+        self._attempt(self._make_controls)
         self._shell, self._thread = get_ipython(), threading.get_ident()
         if self._shell:
             self._shell.events.register("post_run_cell", self._on_cell_end)
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-        """Forget the epochs of an earlier training that are trained once more."""
+        """Note which epoch begins."""
         if self._first_epoch is None:
             self._first_epoch = epoch
-            self._rows = [row for row in self._rows if row[0] <= epoch]
         self._epoch = epoch
         self._looks = []
 
@@ -224,16 +239,18 @@ class LiveCurves(keras.callbacks.Callback):
         """Look at the means of this epoch's batches, if it is time to."""
         if monotonic() >= self._due:
             done = (batch + 1) / (self.params["steps"] or math.inf)
-            self._looks.append((self._epoch + HALF * done, dict(logs)))  # the middle of the batches
-            self._update(done, logs)
+            numbers = _as_numbers(logs)
+            self._looks.append((self._epoch + HALF * done, numbers))  # the middle of the batches
+            self._attempt(self._update, done, numbers)
 
     def on_epoch_end(self, epoch: int, logs: dict) -> None:
         """Note what was measured, and the weights if they are the best so far."""
-        self._rows.append((epoch + 1, dict(logs)))
+        numbers = _as_numbers(logs)
+        self._rows.append((epoch + 1, numbers))
         self._looks = []
-        self._keep_best(epoch + 1, logs)
+        self._keep_best(epoch + 1, numbers)
         if monotonic() >= self._due:
-            self._update(1.0, logs)
+            self._attempt(self._update, 1.0, numbers)
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Go back to the best weights if training was stopped, and show the finished curves."""
@@ -265,6 +282,16 @@ class LiveCurves(keras.callbacks.Callback):
 
     # What there is to see.
 
+    def _attempt(self, show: Callable, *given: object) -> None:
+        """Show something; if that fails, say so once, and draw no more."""
+        try:
+            show(*given)
+        except Exception as error:
+            if self._trouble is None:
+                trouble = f"{type(error).__name__}: {error}"
+                print(f"The curves can't be shown, training goes on. {trouble}", file=sys.stderr)
+            self._trouble, self._due = error, math.inf
+
     def _make_controls(self) -> None:
         self._bar = ipywidgets.FloatProgress(max=1.0, layout={"width": "30%"})
         self._button = BesideButton(
@@ -278,6 +305,10 @@ class LiveCurves(keras.callbacks.Callback):
         self._box = ipywidgets.VBox([self._controls])
         text = f"Training for {self.params['epochs']} epochs"
         display(self._box._repr_mimebundle_() | {"text/plain": text}, raw=True)
+
+    def _mark_stopping(self) -> None:
+        self._button.disabled = True
+        self._button.description = "Stopping …"
 
     def _make_figure(self, logs: dict) -> None:
         names = (name for name in logs if not name.startswith("val_"))
@@ -323,13 +354,20 @@ class LiveCurves(keras.callbacks.Callback):
         self._training, self._outcome = False, outcome
         if self._shell:
             self._shell.events.unregister("post_run_cell", self._on_cell_end)
-        self._text.value = f"{outcome}, {monotonic() - self._begin:.0f} s"
+        self._attempt(self._close_controls)
+        if self._trouble is None:
+            self._attempt(self._move_picture)
+
+    def _close_controls(self) -> None:
+        self._text.value = f"{self._outcome}, {monotonic() - self._begin:.0f} s"
         self._button.close()
         self._controls.children = self._bar, self._text
+
+    def _move_picture(self) -> None:
+        """Take the curves out of the place they had, into one whose saved picture is finished."""
         if self._rows and self._live is None:
             self._make_figure(self._rows[-1][1])
         if self._live:
-            # Out of the place it had, into one whose saved picture is of the finished curves.
             self._box.children = ()
             box = ipywidgets.VBox([self._controls, self._live])
             bundle, metadata = self._live.bundle(box._repr_mimebundle_())

@@ -306,6 +306,60 @@ def test_no_epochs_no_curves(shown):
     assert describe(curves.curves) == "Trained: 0 of 0 epochs."
 
 
+# What can't be shown.
+
+
+def test_a_metric_of_several_numbers_is_shown_by_their_mean_and_words_are_not(shown, capsys):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")])
+    model.compile("sgd", "categorical_crossentropy", metrics=["accuracy", keras.metrics.F1Score()])
+    X = np.random.default_rng(5).normal(size=(60, 2))
+    data = {"x": X, "y": np.eye(3)[np.arange(60) % 3], "validation_split": 0.5, "verbose": 0}
+    curves = LiveCurves()
+    history = model.fit(**data, epochs=3, callbacks=[curves]).history
+    assert curves.curves.names == ("loss", "accuracy", "f1_score (mean)")
+    means = {name: np.mean(history[name], axis=1) for name in ("f1_score", "val_f1_score")}
+    assert curves.curves.training["f1_score (mean)"] == pytest.approx(means["f1_score"])
+    assert curves.curves.validation["f1_score (mean)"] == pytest.approx(means["val_f1_score"])
+    assert shown[-1]["text/plain"].startswith("Trained: 3 of 3 epochs")
+    assert capsys.readouterr().err == ""
+
+
+def log_oddly(logs):
+    logs |= {"a word": "word", "nothing": None, "none": np.zeros(0), "$x": 1.0, "half$": [0.5]}
+
+
+def test_what_is_no_number_and_what_looks_like_a_formula_are_no_obstacle(shown, capsys):
+    class Odd(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs):
+            log_oddly(logs)
+
+        def on_train_batch_end(self, batch, logs):
+            log_oddly(logs)
+
+    curves = LiveCurves()
+    fit(make_model(), Odd(), curves)
+    assert curves.curves.names == ("loss", "$x", "accuracy", "half$ (mean)", "nothing")
+    assert "$x 1.000" in shown[-1]["text/plain"]
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("part", ["display", "LiveFigure", "new_figure", "BesideButton"])
+def test_what_shows_a_training_never_ends_it(monkeypatch, capsys, part):
+    def fail(*given, **named):
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(helpers.keras_tools.live_curves, part, fail)
+    curves, kept = LiveCurves(), []
+    model = make_jumpy_model()
+    keep = Hook(epoch=lambda epoch: kept.append(model.get_weights()))
+    history = fit(model, curves, keep, stop_in(curves, 5, 3), epochs=30)
+    assert len(history["loss"]) == 6
+    best = int(np.argmin(history["val_loss"]))
+    np.testing.assert_array_equal(model.get_weights()[0], kept[best][0])  # and stopping works
+    complaint = "The curves can't be shown, training goes on. RuntimeError: no room\n"
+    assert capsys.readouterr().err == complaint
+
+
 # How it is stopped.
 
 
@@ -369,15 +423,14 @@ def test_a_click_that_comes_too_late_does_nothing():
     assert len(fit(model, curves)["loss"]) == 4
 
 
-def test_a_resumed_training_goes_on_with_its_curves(shown):
-    curves = LiveCurves()
-    model = make_model()
-    first = fit(model, curves, stop_in(curves, 2, 0), epochs=10)["loss"]
-    second = fit(model, curves, epochs=10, initial_epoch=3)["loss"]
-    assert curves.curves.epochs.tolist() == list(range(1, 11))
-    assert curves.curves.training["loss"].tolist() == first + second
-    assert shown[-1]["text/plain"].startswith("Trained: 10 of 10 epochs")
-    assert len(shown) == 4
+def test_a_training_that_begins_later_has_the_share_and_the_epochs_of_its_own(monkeypatch):
+    tick(monkeypatch, 1.0)
+    curves, seen = LiveCurves(), []
+    look = Hook(epoch=lambda epoch: seen.append(curves._bar.value))
+    history = fit(make_model(), curves, look, epochs=10, initial_epoch=8)
+    assert seen == [0.5, 1.0]
+    assert curves.curves.epochs.tolist() == [9, 10]
+    assert curves.curves.training["loss"].tolist() == history["loss"]
 
 
 def test_a_training_from_the_start_has_new_curves():
