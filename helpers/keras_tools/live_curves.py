@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.keras_tools.quiet import keras
 from helpers.live.live_figure import LiveFigure
+from helpers.live.panel import Panel, set_limits
 from helpers.live.subshell import BesideButton
 from helpers.plots.style import BLACK, BLUE, VERMILLION, add_legend_below, new_figure
 from helpers.plots.training import HALF, label_epochs
@@ -32,41 +33,18 @@ COLUMNS = 3  # of axes; more quantities make more rows
 
 @dataclass(frozen=True)
 class Curves:
-    """What is known of a training.
+    """What is known of a training."""
 
-    Attributes
-    ----------
-    names : tuple of str
-        The loss, and the metrics by the alphabet, as Keras calls them; "… (mean)" if a metric is
-        several numbers, as one for each class.
-    epochs : ndarray, shape (n_epochs,)
-        The numbers of the epochs that are over, from 1.
-    training, validation : dict of str to ndarray, shape (n_epochs,)
-        For each name its value; NaN where none was measured.
-    times : ndarray, shape (n_samples,)
-        When the epoch that runs was looked at, in epochs trained.
-    so_far : dict of str to ndarray, shape (n_samples,)
-        Its means up to then.
-    n_planned : int
-        How many epochs there would be.
-    best : int or None
-        The number of the epoch whose weights are kept.
-    outcome : str
-        How the training ended; "Training" while it runs.
-    restored : bool
-        Whether the weights of the best epoch have come back.
-    """
-
-    names: tuple[str, ...]
-    epochs: np.ndarray
-    training: dict[str, np.ndarray]
-    validation: dict[str, np.ndarray]
-    times: np.ndarray
-    so_far: dict[str, np.ndarray]
-    n_planned: int
-    best: int | None
-    outcome: str
-    restored: bool
+    names: tuple[str, ...]  # the loss, then the metrics by the alphabet
+    epochs: np.ndarray  # (n_epochs,), those that are over, from 1
+    training: dict[str, np.ndarray]  # by name (n_epochs,)
+    validation: dict[str, np.ndarray]  # by name (n_epochs,), NaN where nothing was measured
+    times: np.ndarray  # (n_looks,), when the epoch that runs was looked at, in epochs trained
+    so_far: dict[str, np.ndarray]  # by name (n_looks,), its means up to then
+    n_planned: int  # epochs
+    best: int | None  # the epoch whose weights are kept
+    outcome: str  # how the training ended; RUNNING while it hasn't
+    restored: bool  # whether the weights of the best epoch have come back
 
     @property
     def validated(self) -> bool:
@@ -115,11 +93,12 @@ def _as_numbers(logs: dict | None) -> dict[str, float]:
     return numbers
 
 
-class _Panel:
+class _Curve(Panel):
     """The axes of one quantity."""
 
     def __init__(self, ax: Axes, name: str) -> None:
-        self.ax, self.name = ax, name
+        super().__init__(ax)
+        self.name = name
         label_epochs(ax, "")
         ax.set_title(name.replace("$", r"\$"))  # no formula
         (self.so_far,) = ax.plot([], [], "-", color=BLUE, linewidth=1)
@@ -129,7 +108,7 @@ class _Panel:
         (self.validation,) = ax.plot([], [], "-", color=VERMILLION, label="validation", **style)
         ring = {"markersize": 12, "markerfacecolor": "none", "label": "best epoch"}
         (self.best,) = ax.plot([], [], "o", color=BLACK, **ring)
-        self.artists = [self.so_far, self.training, self.validation, self.best]
+        self.moving = [self.so_far, self.training, self.validation, self.best]
 
     def draw(self, curves: Curves) -> None:
         """Bring the artists to ``curves``."""
@@ -146,14 +125,12 @@ class _Panel:
         self._fit_limits(np.concatenate([training, validation, so_far]), curves.horizon)
 
     def _fit_limits(self, values: np.ndarray, horizon: int) -> None:
-        """Change the limits seldom: a change costs a full redraw."""
+        """Make room for the values; both ends are round, so that they change seldom."""
         values = values[np.isfinite(values)]
         low, high = (values.min(), values.max()) if len(values) else (0.0, 1.0)
         margin = MARGIN * (high - low)
         ticks = MaxNLocator(8).tick_values(low - margin, high + margin)
-        limits = (0.0, horizon + max(HALF, MARGIN * horizon)), (ticks[0], ticks[-1])
-        if limits != (self.ax.get_xlim(), self.ax.get_ylim()):
-            self.ax.set(xlim=limits[0], ylim=limits[1])
+        set_limits(self.ax, (0.0, horizon + max(HALF, MARGIN * horizon)), (ticks[0], ticks[-1]))
 
 
 class LiveCurves(keras.callbacks.Callback):
@@ -321,9 +298,9 @@ class LiveCurves(keras.callbacks.Callback):
         figure.get_layout_engine().set(w_pad=0.12)  # for tick labels that grow longer
         for ax in axes.flat[len(self._names) :]:
             ax.remove()
-        self._panels = [_Panel(*pair) for pair in zip(axes.flat, self._names, strict=False)]
+        self._panels = [_Curve(*pair) for pair in zip(axes.flat, self._names, strict=False)]
         add_legend_below(figure, axes[0, 0])
-        moving = [artist for panel in self._panels for artist in panel.artists]
+        moving = [artist for panel in self._panels for artist in panel.moving]
         self._live = LiveFigure(figure, moving, self._prepare)
         self._box.children = self._controls, self._live
 

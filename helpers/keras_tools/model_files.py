@@ -3,8 +3,6 @@
 import zipfile
 from pathlib import Path
 
-__all__ = ["check_model_file"]
-
 PARTS = {"metadata.json", "config.json", "model.weights.h5"}
 
 

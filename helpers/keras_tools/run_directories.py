@@ -4,8 +4,6 @@ import time
 from itertools import count
 from pathlib import Path
 
-__all__ = ["new_run_directory"]
-
 
 def new_run_directory(root: str | Path, name: str | None = None) -> Path:
     """Make a directory for a run, never one that is already there.

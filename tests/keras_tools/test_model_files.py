@@ -7,6 +7,9 @@ import pytest
 from helpers.keras_tools.model_files import PARTS, check_model_file
 from helpers.keras_tools.quiet import keras
 
+# Keras gives its variables to NumPy in a way that NumPy is going to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
