@@ -11,17 +11,9 @@ BOLD = re.compile(r"\x1b\[\d+m")  # Keras prints the heart of a message in bold
 
 
 class Diagnosis(Prediction):
-    """What ails a program: the learner commits to an answer before the treatment.
+    """What ails a program: the learner commits to an answer before the treatment."""
 
-    Parameters
-    ----------
-    question : str
-        What is to be explained.
-    choices : sequence of str
-        At least two different diseases.
-    """
-
-    asks, finds = "Your diagnosis.", "Diagnosis"
+    asks, finds, opens = "Your diagnosis.", "Diagnosis", "Show the diagnosis"
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """One look for all figures: colour-blind safe, readable at 100 %, on light and dark pages."""
 
+from weakref import WeakKeyDictionary
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
@@ -95,3 +97,16 @@ def add_legend_below(figure: Figure, ax: Axes, *, n_columns: int = 4) -> Legend:
     handles, labels = ax.get_legend_handles_labels()
     place = {"loc": "outside lower center", "ncols": n_columns}
     return figure.legend(handles, labels, frameon=False, fontsize=STYLE["legend.fontsize"], **place)
+
+
+_WORDS: WeakKeyDictionary[Axes, list[str]] = WeakKeyDictionary()
+
+
+def tell(ax: Axes, words: str) -> None:
+    """Leave a sentence about what was drawn, with its numbers, on the axes."""
+    _WORDS.setdefault(ax, []).append(" ".join(words.split()))
+
+
+def read_words(figure: Figure) -> str:
+    """Return the sentences that were left on a figure's axes, in their order."""
+    return " ".join(words for ax in figure.axes for words in _WORDS.get(ax, ()))

@@ -1,16 +1,8 @@
-"""Figures and predictions: what a reader without a picture or a kernel gets."""
-
 import pytest
 
 import helpers.lesson.display
-from helpers.lesson.display import show
-from helpers.lesson.prediction import Prediction
-from helpers.plots.style import new_figure
-
-
-@pytest.fixture
-def question():
-    return Prediction("Which loss moves the line more?", ["MSE", "MAE"])
+from helpers.lesson.display import drawing, show
+from helpers.plots.style import new_figure, tell
 
 
 def test_a_figure_is_shown_with_its_description(monkeypatch):
@@ -34,47 +26,38 @@ def test_a_figure_must_be_described():
         show(figure, " \n ")
 
 
-def test_a_prediction_reads_as_text_without_a_kernel(question):
-    bundle = question._repr_mimebundle_()
-    assert bundle["text/plain"] == (
-        "Your prediction. Which loss moves the line more?\n( ) MSE\n( ) MAE"
-    )
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+@pytest.fixture
+def shown(monkeypatch):
+    """The figures that are shown, with their words."""
+    shown = []
+    monkeypatch.setattr(helpers.lesson.display, "show", lambda *figure: shown.append(figure))
+    return shown
 
 
-@pytest.mark.parametrize(
-    ("choice", "beginning"),
-    [(None, "You haven't chosen yet."), ("MSE", "✔ You were right."), ("MAE", "✘ You said: MAE.")],
-)
-def test_the_reveal_answers_the_choice(question, choice, beginning):
-    question.pick(choice)
-    verdict = question.reveal("MSE", "It moved by 3, MAE by 0.1.")
-    text = verdict._repr_mimebundle_()["text/plain"]
-    assert text == f"{beginning} Measured: MSE. It moved by 3, MAE by 0.1."
-    assert verdict.value == text
+def test_a_drawing_is_shown_with_the_words_that_its_panels_were_given(shown):
+    with drawing(1, 2, width=6) as (left, right):
+        tell(right, "On the right\n  nothing.")
+        tell(left, "A line rises.")
+        tell(left, "It ends at 2.")
+    ((figure, words),) = shown
+    assert words == "A line rises. It ends at 2. On the right nothing."
+    assert figure.get_figwidth() == 6
 
 
-def test_a_choice_made_later_is_answered_too(question):
-    verdict = question.reveal("MSE", "It moved by 3.")
-    question.pick("MAE")
-    assert verdict.value.startswith("✘ You said: MAE.")
+def test_words_of_one_s_own_and_a_legend_of_all_panels(shown):
+    with drawing(1, 2, alt="Two empty panels.", legend=2) as (left, _):
+        left.plot([1, 2], label="rising")
+    ((figure, words),) = shown
+    assert words == "Two empty panels."
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["rising"]
 
 
-def test_revealing_twice_leaves_one_listener(question):
-    first = question.reveal("MSE", "It moved by 3.")
-    question.reveal("MSE", "It moved by 4.")
-    question.pick("MSE")
-    assert "haven't chosen" in first.value
+def test_a_drawing_that_fails_is_not_shown(shown):
+    with pytest.raises(ZeroDivisionError), drawing():
+        1 / 0  # noqa: B018
+    assert shown == []
 
 
-@pytest.mark.parametrize("choices", [["one"], ["same", "same"]])
-def test_a_question_needs_different_answers(choices):
-    with pytest.raises(ValueError, match="two or more different answers"):
-        Prediction("?", choices)
-
-
-def test_the_answer_is_one_of_the_choices(question):
-    with pytest.raises(ValueError, match="answer must be one of 'MSE', 'MAE', got 'Huber'"):
-        question.reveal("Huber", "It moved least.")
-    with pytest.raises(ValueError, match="choice must be one of"):
-        question.pick("Huber")
+def test_a_drawing_without_words_is_refused():
+    with pytest.raises(ValueError, match="alt must describe the figure"), drawing():
+        pass

@@ -2,6 +2,7 @@ import warnings
 
 import pytest
 
+from helpers.lesson.answers import Answers
 from helpers.lesson.symptoms import Diagnosis, symptoms
 
 
@@ -57,10 +58,12 @@ def test_an_interrupt_stops_the_notebook():
 
 
 def test_a_diagnosis_asks_and_answers_as_one():
-    question = Diagnosis("Why is the loss stuck?", ["softmax twice", "too few epochs"])
+    choices = ["softmax twice", "too few epochs"]
+    question = Diagnosis("Why is the loss stuck?", choices, Answers(None))
     assert repr(question).startswith("Your diagnosis. Why is the loss stuck?\n( ) softmax twice")
-    question.pick("too few epochs")
     verdict = question.reveal("softmax twice", "No probability exceeds 0.232.")
+    assert "Show the diagnosis</summary>" in verdict._repr_html_()
+    question.pick("too few epochs")
     assert str(verdict) == (
         "✘ You said: too few epochs. Diagnosis: softmax twice. No probability exceeds 0.232."
     )
