@@ -107,6 +107,7 @@ def lint(*arguments: str) -> int:
     programs = [
         ("-m", "ruff", "check", *arguments),
         ("-m", "ruff", "format", "--check"),
+        ("-m", "mypy"),
         ("-c", rooms),
     ]
     return max([python(*program) for program in programs])
