@@ -130,7 +130,7 @@ class GradientFlow(Explorer):
             self.control(
                 "initializer", "Initial weights", options=[(_spaced(n), n) for n in INITIALIZERS]
             ),
-            self.control("factor", "Weights ×", logarithmic=True, step=0.02, tooltip=factor),
+            self.control("factor", "Weights ×", logarithmic=True, step=0.05, tooltip=factor),
             self.button("New weights", self.redraw, "Draw other weights and inputs"),
         ]
 

@@ -159,7 +159,7 @@ class Explorer(ipywidgets.VBox):
             What stands beside it.
         logarithmic : bool
             Whether the steps of a slider are factors; its bounds must be powers of ten, and
-            ``step`` is one of exponents.
+            ``step`` is one of exponents, large enough that two digits tell each from the next.
         **options
             Passed to the widget: ``step``, ``tooltip``, ``options`` as (label, value) pairs …
         """

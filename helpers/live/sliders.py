@@ -51,7 +51,7 @@ class FloatLogStepSlider(StepSlider, ipywidgets.FloatLogSlider):
 
 
 def two_digits(value: float) -> float:
-    """Round what such a slider reports: next to 0.5, which was typed, its step is at 0.501."""
+    """Round what such a slider reports: where 0.5 was typed it goes to its step at 0.501."""
     return float(f"{value:.1e}")
 
 

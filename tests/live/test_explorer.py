@@ -277,12 +277,17 @@ def test_what_a_logarithmic_slider_reports_gets_the_two_digits_of_its_readout():
             gain = Float(1.0, min=0.1, max=100.0)
 
         def make_controls(self):
-            return [self.control("gain", "Gain", logarithmic=True, step=0.02)]
+            return [self.control("gain", "Gain", logarithmic=True, step=0.05)]
 
     gain = Gain()
     for reported, value in ((10**-0.3, 0.5), (10**1.1, 13.0), (100.0, 100.0)):
         gain.controls["gain"].value = reported
         assert gain.state.gain == value
+    heard = []
+    for k in range(61):
+        gain.controls["gain"].value = 10 ** (-1 + 0.05 * k)
+        heard.append(gain.state.gain)
+    assert heard == sorted(set(heard))
     gain.state.gain = 0.123
     assert gain.state.gain == gain.controls["gain"].value == 0.123
     gain.close()
