@@ -10,7 +10,8 @@ from hypothesis import settings
 from helpers.data import files
 
 # The same examples on every machine, and no complaint about a busy one.
-settings.register_profile("course", derandomize=True, deadline=None)
+settings.register_profile("course", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("nightly", deadline=None, max_examples=300)  # --hypothesis-profile
 settings.load_profile("course")
 
 
