@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -168,4 +169,7 @@ except KeyboardInterrupt:
     time.sleep(0.5)  # longer than subprocess.call would wait before it kills
     raise SystemExit(7)
 """
-    assert course.python("-c", program) == 7
+    try:
+        assert course.python("-c", program) == 7
+    finally:
+        signal.signal(signal.SIGINT, before)
