@@ -91,6 +91,8 @@ def other_value(control):
     """Return the value that a control has after one step."""
     if isinstance(control, ipywidgets.Checkbox):
         return not control.value
+    if isinstance(control, ipywidgets.Text):
+        return "1.25"
     if isinstance(control, ipywidgets.Dropdown):
         values = [value for _, value in control._options_full]
         return values[(values.index(control.value) + 1) % len(values)]
