@@ -2,11 +2,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from traitlets import TraitError
 
 from helpers.explorers.activation_explorer import (
-    FLAT,
     NOTHING,
     ActivationExplorer,
     State,
@@ -14,9 +12,7 @@ from helpers.explorers.activation_explorer import (
     compute,
     describe,
 )
-from helpers.live.values import with_minus
 from helpers.nn.activations import ACTIVATIONS, ELEMENTWISE
-from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
 
@@ -30,13 +26,6 @@ def explorer():
 @pytest.fixture(scope="module")
 def browser(explorer):
     return FakeBrowser(explorer.live)
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = ActivationExplorer()
-    yield Driver(explorer, check)
-    explorer.close()
 
 
 # What is computed.
@@ -150,27 +139,6 @@ def test_a_drag_on_the_right_moves_z_through_the_unit(explorer, browser):
     assert explorer.state.z == -0.5
 
 
-def test_arrow_keys_move_z(explorer, browser):
-    explorer.reset()
-    browser.key("ArrowRight")
-    assert explorer.state.z == pytest.approx(1.05)
-    browser.key("ArrowLeft", "shift")
-    assert explorer.state.z == pytest.approx(0.55)
-
-
-def test_moving_z_redraws_only_what_moves(explorer, browser, monkeypatch):
-    explorer.reset()
-    full = []
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    for z in (-3.0, 0.0, 2.0):
-        explorer.state.z = z
-    explorer.update(w=3.0, b=-1.0)
-    assert not full
-    explorer.state.activation = "relu"
-    assert len(full) == 1
-
-
 def test_a_slider_without_effect_is_disabled(explorer, browser):
     explorer.update(activation="elu", compare=NOTHING)
     disabled = {name: explorer.controls[name].disabled for name in ("alpha", "negative_slope")}
@@ -220,26 +188,3 @@ def test_the_point_is_always_in_the_picture(driver):
             low, high = explorer.live.figure.axes[0].get_ylim()
             assert low < explorer.frame.curve.value < high
             assert low < explorer.frame.curve.slope < high
-
-
-def check(explorer):
-    state, frame = explorer.state, explorer.frame
-    for curve in (frame.curve, frame.other):
-        if curve:
-            assert math.isfinite(curve.value) and math.isfinite(curve.slope)
-            assert np.isfinite(curve.values[Z != 0]).all()
-            assert np.isfinite(curve.slopes[Z != 0]).all()
-    assert np.isfinite(frame.outputs).sum() >= len(Z) - 1
-    assert math.isfinite(frame.x) == (state.w != 0)
-    text = explorer.description
-    name = state.activation.replace("_", " ")
-    assert text.startswith(with_minus(f"{name} at z = {state.z:.2f}: "))
-    assert with_minus(f"output {frame.curve.value:.3f}, slope {frame.curve.slope:.3f}") in text
-    assert ("of a gradient passes back" in text) == (abs(frame.curve.slope) < FLAT)
-    assert (frame.other is not None) == (state.compare != NOTHING)
-
-
-@settings(max_examples=300, deadline=None)
-@given(sequence=sequences(ActivationExplorer, axes=2))
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)

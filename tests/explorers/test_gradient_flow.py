@@ -1,9 +1,7 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from helpers.explorers.gradient_flow import (
-    HEALTHY,
     LAYERS,
     N_SAMPLES,
     SEEDS,
@@ -14,7 +12,6 @@ from helpers.explorers.gradient_flow import (
     judge,
 )
 from helpers.nn.signal_flow import measure_signal_flow
-from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
 
@@ -132,50 +129,3 @@ def test_every_start_and_every_end_is_in_the_picture(driver):
                 for ax in explorer.live.figure.axes:
                     pixels = ax.transData.transform(ax.lines[0].get_xydata())
                     assert all(ax.bbox.contains(*pixel) for pixel in pixels)
-
-
-def test_a_small_step_redraws_only_what_moves(explorer, browser, monkeypatch):
-    explorer.update(activation="relu", initializer="he_normal")
-    full = []
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    explorer.update(factor=1.02)
-    explorer.update(width=55)
-    explorer.update(depth=19)
-    explorer.redraw()
-    assert not full
-    explorer.update(activation="sigmoid")
-    assert len(full) == 1
-
-
-def check(explorer):
-    state, frame = explorer.state, explorer.frame
-    assert frame.signal.shape == (state.depth + 1,)
-    assert frame.gradient.shape == (state.depth,)
-    for sizes in (frame.signal, frame.gradient):
-        assert np.isfinite(sizes).all()
-        assert (sizes >= 0).all()
-    assert frame.signal[0] == 1
-    assert frame.gradient[-1] == (1 if frame.gradient.any() else 0)
-    text = explorer.description
-    assert text.startswith(f"{state.depth} layer")
-    assert f"of {state.width} {state.activation.replace('_', ' ')} neurons" in text
-    assert f"× {state.factor:.2f}." in text
-    for name, size in (("signal", frame.signal[-1]), ("gradient", frame.gradient[0])):
-        healthy = HEALTHY[0] <= size <= HEALTHY[1]
-        assert (f"{name} is healthy" in text) == healthy
-        assert (f"{name} vanishes" in text) == (size < HEALTHY[0])
-        assert (f"{name} explodes" in text) == (size > HEALTHY[1])
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = GradientFlow()
-    yield Driver(explorer, check)
-    explorer.close()
-
-
-@settings(max_examples=300, deadline=None)
-@given(sequence=sequences(GradientFlow, actions=["redraw", "reset"], axes=2))
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)

@@ -1,25 +1,17 @@
-import math
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from helpers.explorers.loss_explorer import (
     INTERCEPT,
     LABELS,
-    MARGIN,
     MOST_POINTS,
     SLOPE,
-    X_LIMITS,
-    Y_LIMITS,
     LossExplorer,
     State,
     compute,
     describe,
 )
-from helpers.live.values import with_minus
 from helpers.nn import losses
-from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
 
@@ -118,46 +110,10 @@ def test_the_description_has_the_numbers():
 # What is done.
 
 
-def test_the_outlier_is_dragged_to_the_places_of_the_sliders(explorer, browser):
-    browser.pointer("down", 0, 5.03, -3.1)
-    assert (explorer.state.x, explorer.state.y) == (2.6, -13.0)  # a click only gives the focus
-    browser.pointer("move", 0, 7.77, 12.2)
-    assert (explorer.state.x, explorer.state.y) == (7.8, 12.25)
-    browser.pointer("move", 0, 99, -99)
-    assert (explorer.state.x, explorer.state.y) == (X_LIMITS[1], Y_LIMITS[0])
-    browser.pointer("up", 0, 0, 0, buttons=0)
-    assert (explorer.state.x, explorer.state.y) == (X_LIMITS[1], Y_LIMITS[0])
-
-
-def test_a_drag_draws_once_a_step(explorer, browser):
-    browser.pointer("down", 0, 2.6, -13.0)
-    before = len(browser.pictures)
-    browser.pointer("move", 0, 1.0, -3.0)
-    assert len(browser.pictures) == before + 1
-
-
 def test_a_drag_on_the_pulls_moves_nothing(explorer, browser):
     browser.pointer("down", 2, 5.0, 0.0)
     browser.pointer("move", 2, 6.0, 0.0)
     assert explorer.state.x == 2.6
-
-
-@pytest.mark.parametrize(
-    ("key", "place"),
-    [
-        ("ArrowRight", (2.7, -13.0)),
-        ("ArrowLeft", (2.5, -13.0)),
-        ("ArrowUp", (2.6, -12.75)),
-        ("ArrowDown", (2.6, -13.25)),
-    ],
-)
-def test_arrow_keys_move_the_outlier(explorer, browser, key, place):
-    browser.key(key)
-    assert (explorer.state.x, explorer.state.y) == pytest.approx(place)
-    explorer.reset()
-    browser.key(key, "shift")
-    far = 10 * (np.array(place) - [2.6, -13.0]) + [2.6, -13.0]
-    assert (explorer.state.x, explorer.state.y) == pytest.approx(tuple(far))
 
 
 def test_a_bar_stands_under_each_point(explorer, browser):
@@ -167,48 +123,3 @@ def test_a_bar_stands_under_each_point(explorer, browser):
         ends = np.concatenate([bars.get_segments() for bars in ax.collections])
         np.testing.assert_array_equal(ends[:, 0], np.column_stack([frame.x, 0 * frame.x]))
         np.testing.assert_array_equal(ends[:, 1], np.column_stack([frame.x, fit.pulls]))
-
-
-def test_moving_the_outlier_a_little_redraws_only_what_moves(explorer, browser, monkeypatch):
-    full = []
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    explorer.update(x=2.0, y=-12.5, n_points=20)
-    explorer.update(x=2.4)
-    assert not full
-    explorer.update(y=5.0)
-    assert len(full) == 1
-
-
-def check(explorer):
-    state, frame = explorer.state, explorer.frame
-    assert len(frame.x) == len(frame.y) == state.n_points + 1
-    assert (frame.x[-1], frame.y[-1]) == (state.x, state.y)
-    for fit, ax in zip(frame.fits, explorer.live.figure.axes[1:], strict=True):
-        assert math.isfinite(fit.slope) and math.isfinite(fit.intercept)
-        scale = np.abs(fit.pulls).sum()
-        assert abs(fit.pulls.sum()) < 1e-6 * scale
-        assert abs(fit.pulls @ frame.x) < 1e-5 * scale
-        assert 0 <= fit.share < 0.5 + 1e-6
-        low, high = ax.get_ylim()
-        assert -low == high >= np.abs(fit.pulls).max()
-        assert ax.get_yticks()[-1] == pytest.approx(high / MARGIN)
-        assert with_minus(f"{fit.label} {fit.slope:.2f}") in explorer.description
-        assert f"{fit.label} {fit.share:.0%}" in explorer.description
-    assert np.abs(frame.fits[1].pulls).max() <= 1
-    assert np.abs(frame.fits[2].pulls).max() <= state.delta
-    assert with_minus(f"x = {state.x:.1f}, y = {state.y:.2f}") in explorer.description
-    assert f"d = {state.delta:.2f}" in explorer.description
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = LossExplorer()
-    yield Driver(explorer, check)
-    explorer.close()
-
-
-@settings(max_examples=300, deadline=None)
-@given(sequence=sequences(LossExplorer, axes=4))
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)

@@ -1,10 +1,8 @@
 import html
 import itertools
-import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from helpers.data.loaders import FEATURE_NAMES
 from helpers.explorers.xray import NO_PATH, Districts, State, XRay, choose, describe
@@ -12,7 +10,6 @@ from helpers.keras_tools.head_gradients import measure_head_gradients
 from helpers.keras_tools.model_graph import describe_model
 from helpers.keras_tools.quiet import keras, tf
 from helpers.keras_tools.wide_deep import IN_BOTH
-from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
 rng = np.random.default_rng(4)
@@ -35,13 +32,6 @@ def explorer():
 @pytest.fixture(scope="module")
 def browser(explorer):
     return FakeBrowser(explorer.live)
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = XRay(X, Y, FEATURE_NAMES)
-    yield Driver(explorer, check)
-    explorer.close()
 
 
 @pytest.fixture(scope="module")
@@ -205,32 +195,12 @@ def test_a_drag_in_the_left_drawing_moves_the_weight(explorer, browser):
     assert explorer.state.aux_weight == 1.0
 
 
-def test_arrow_keys_move_the_weight(explorer, browser):
-    explorer.reset()
-    browser.key("ArrowRight")
-    assert explorer.state.aux_weight == 0.11
-    browser.key("ArrowLeft", "shift")
-    assert explorer.state.aux_weight == 0.01
-    browser.key("ArrowLeft", "shift")
-    assert explorer.state.aux_weight == 0.0
-
-
 def test_new_weights_change_the_shares_and_nothing_else(explorer, browser):
     explorer.reset()
     before = explorer.frame
     explorer.redraw()
     assert explorer.frame.shares != before.shares
     assert (explorer.frame.labels, explorer.code) == (before.labels, before.code)
-
-
-def test_moving_the_weight_redraws_only_what_moves(explorer, browser, monkeypatch):
-    explorer.reset()
-    full = []
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    for weight in (0.0, 0.37, 1.0):
-        explorer.state.aux_weight = weight
-    assert not full
 
 
 def test_bars_and_point_show_the_frame(explorer, browser):
@@ -272,24 +242,3 @@ def test_dead_hidden_units_are_said_to_be_dead(explorer, browser):
 
 def frame_of(explorer, seed):
     return explorer.compute(State(neurons=1, seed=seed))
-
-
-def check(explorer):
-    state, frame = explorer.state, explorer.frame
-    assert (frame.choices is None) == (not state.wide and not state.deep)
-    assert (frame.curve is not None) == (state.deep and state.aux)
-    if frame.choices:
-        lengths, shares = sum(frame.lengths.values()), sum(frame.shares.values())
-        assert bool(frame.lengths) == state.deep
-        if state.deep:
-            assert shares == pytest.approx(1) if lengths else np.isnan(shares)
-        assert ("are dead" in explorer.description) == (state.deep and state.aux and not lengths)
-        assert f"{frame.n_trainable:,} numbers to train" in explorer.description
-        n_dense = len(re.findall(r"layers\.Dense", explorer.code))
-        assert n_dense == 1 + 2 * state.deep + (state.deep and state.aux)
-
-
-@settings(max_examples=50, deadline=None)
-@given(sequence=sequences(XRay, actions=["reset", "redraw"], axes=3, most=5))
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)

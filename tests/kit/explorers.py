@@ -89,7 +89,7 @@ EXPLORERS = {
 from helpers.explorers.activation_explorer import ActivationExplorer
 explorer = ActivationExplorer(activation="elu", compare="leaky_relu", z=-0.5)
 """,
-        start="elu at z = -0.50",
+        start="elu at z = −0.50",
         notebook="03",
         slider="z",
         small=({"z": -3.0}, {"z": 0.0}, {"w": 3.0, "b": -1.0}),
@@ -158,7 +158,7 @@ explorer = PerceptronMicroscope(step=7)
         ),
         drags=(Drag(0, (-1.0, 1.5), (1.45, 1.55), {"state.points[-1]": (1.5, 1.5, 1)}),),
         clipped=(Drag(0, (-1.0, 1.5), (-9, -0.1), {"state.points[-1]": (-2.0, 0.0, 1)}),),
-        actions=("reset()", "forward()", "back()", "next_mistake()"),
+        actions=("reset()", "forward()", "back()", "next_mistake()", "start_over()"),
         silent=("new_label",),
     ),
     "ledger": Case(

@@ -159,6 +159,8 @@ def test_a_stash_that_meets_a_new_version_leaves_a_notebook_that_can_be_read(clo
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
 def test_ctrl_c_lets_the_program_end_in_its_own_way(monkeypatch):
     monkeypatch.setattr(course.set_up, "python_path", lambda: sys.executable)
+    # Under nohup, cron and many CI runners SIGINT is ignored, by all that is started there as well.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     program = """
 import os, signal, time
 try:

@@ -76,7 +76,12 @@ class FashionMicroscope(Explorer):
         super().__init__(Specimens(network, images, labels, class_names), **values)
         # The controls stand beside the picture, or below it where there's no room for both.
         controls, picture = self.children
-        controls.layout = {"flex_flow": "row wrap", "align_content": "flex-start", "flex": "1 1 0"}
+        for name, value in {
+            "max_width": None,
+            "align_content": "flex-start",
+            "flex": "1 1 0",
+        }.items():
+            setattr(controls.layout, name, value)  # another layout would leave this one open
         controls.layout.min_width = "min(300px, 100%)"
         picture.layout.width = f"{picture.width}px"
         self.layout.flex_flow = "row wrap"

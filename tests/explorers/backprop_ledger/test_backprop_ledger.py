@@ -1,11 +1,9 @@
-import math
 import subprocess
 import sys
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from traitlets import TraitError
 
 from helpers.explorers.backprop_ledger.explorer import BackpropLedger
@@ -28,30 +26,16 @@ from helpers.explorers.backprop_ledger.state import (
     compute,
 )
 from helpers.explorers.backprop_ledger.words import describe
-from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
 
-class Tried(BackpropLedger):
-    """With the actions that take an argument as actions without one."""
-
-    def answer_rightly(self):
-        self.answer(f"{self.frame.cell.right:.6g}" if self.frame.cell else "0")
-
-    def answer_wrongly(self):
-        self.answer("12345" if self.frame.cell else "0")
-
-    def answer_nonsense(self):
-        self.answer("a lot")
-
-    def go_to_the_bug(self):
-        if self.frame.bug:
-            self.go(STEPS.index(self.frame.bug.name) + 1)
+def go_to_the_bug(explorer):
+    explorer.go(STEPS.index(explorer.frame.bug.name) + 1)
 
 
 @pytest.fixture(scope="module")
 def explorer():
-    explorer = Tried()
+    explorer = BackpropLedger()
     yield explorer
     explorer.close()
 
@@ -64,13 +48,6 @@ def browser(explorer):
 @pytest.fixture(autouse=True)
 def start(explorer):
     explorer.reset()
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = Tried()
-    yield Driver(explorer, check)
-    explorer.close()
 
 
 def shown(explorer):
@@ -319,7 +296,7 @@ def test_the_right_choice_is_explained_and_a_wrong_one_leads_on(explorer):
 
 def test_a_choice_doesnt_outlive_its_bug(explorer):
     explorer.update(mode=HUNT, seed=5)
-    explorer.go_to_the_bug()
+    go_to_the_bug(explorer)
     explorer.commit()
     assert explorer.frame.verdict
     explorer.update(seed=6)  # the same mistake once more
@@ -384,7 +361,7 @@ def test_keys_do_what_the_pointer_and_the_buttons_do(explorer, browser):
     browser.key("ArrowDown")
     assert explorer.state.y == -2.0
     explorer.update(mode=HUNT)
-    explorer.go_to_the_bug()
+    go_to_the_bug(explorer)
     browser.key("Enter")
     assert explorer.frame.verdict.right
 
@@ -425,54 +402,3 @@ def test_no_text_leaves_its_place(explorer):
             if text.get_text():
                 left = text.get_window_extent(renderer).x0 / scale
                 assert left > PLACES[name][0, 0] + 15, (name, text.get_text())
-
-
-def test_a_step_redraws_only_what_moves(monkeypatch):
-    explorer, full = BackpropLedger(), []
-    FakeBrowser(explorer.live)
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    explorer.update(step=3)
-    full.clear()
-    for mode in MODES:
-        explorer.update(mode=mode, hint=True)
-        for step in range(0, 32, 5):
-            explorer.go(step)
-        explorer.update(w11=1.5, number="v1")
-    assert not full
-    explorer.close()
-
-
-def check(explorer):
-    state, frame = explorer.state, explorer.frame
-    values = frame.ledger.values
-    assert all(math.isfinite(value) for value in values.values())
-    assert math.isfinite(frame.loss_after)
-    assert (frame.bug is not None) == (state.mode == HUNT)
-    text = explorer.description
-    assert text.startswith(state.mode.capitalize())
-    if state.step == 0:
-        assert all(f"{SYMBOLS[n]} = {format_number(values[n])}" in text for n in GIVEN)
-        return
-    cell = frame.cell
-    assert f"step {state.step} of 31, {cell.phase}: {cell.symbol} = " in text
-    seen = format_number(cell.value) if cell.name in frame.shown else "?"
-    assert f" {seen}" in text
-    assert (cell.name in frame.shown) == (
-        state.mode != FILL or (frame.verdict is not None and frame.verdict.right)
-    )
-    if frame.verdict:
-        assert text.endswith(frame.verdict.words)
-
-
-ACTIONS = [
-    *("reset", "forward", "back", "commit", "another_bug", "go_to_the_bug"),
-    *("answer_rightly", "answer_wrongly", "answer_nonsense"),
-]
-PARAMETERS = sorted(set(State.class_trait_names()) - {"answers", "choice"})
-
-
-@settings(max_examples=300, deadline=None)
-@given(sequence=sequences(Tried, actions=ACTIONS, parameters=PARAMETERS))
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)

@@ -1,17 +1,13 @@
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from traitlets import TraitError
 
-from helpers.explorers.callback_theatre.early_stopping import find_mode, stop_early
 from helpers.explorers.callback_theatre.explorer import CallbackTheatre
 from helpers.explorers.callback_theatre.picture import make_panels
 from helpers.explorers.callback_theatre.state import Recording
 from helpers.explorers.callback_theatre.words import describe
-from kit.explorer_sequences import Driver, same, sequences
 from kit.fake_browser import FakeBrowser
 
 VAL_LOSS = [0.9, 0.7, 0.5, 0.52, 0.45, 0.46, 0.47, 0.44, 0.5, 0.55, 0.6, 0.65]
@@ -24,7 +20,6 @@ HISTORY = {
 }
 RECORDING = Recording(HISTORY)
 State = RECORDING.State
-ARGUMENTS = ("patience", "min_delta", "restore_best_weights", "start_from_epoch")
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +38,6 @@ def browser(explorer):
 def theatre(explorer, browser):
     explorer.reset()
     return explorer
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = CallbackTheatre(HISTORY)
-    yield Driver(explorer, check)
-    explorer.close()
 
 
 def frame(**values):
@@ -172,21 +160,6 @@ def test_a_recording_of_nothing_is_refused(history):
 # What is done.
 
 
-def test_arrow_keys_change_patience_and_the_first_epoch(theatre, browser):
-    for key in ("ArrowUp", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowRight"):
-        browser.key(key)
-    assert (theatre.state.patience, theatre.state.start_from_epoch) == (2, 1)
-
-
-def test_a_drag_below_moves_the_patience(theatre, browser):
-    browser.pointer("down", 1, 5, 4.2)
-    assert theatre.state.patience == 4
-    browser.pointer("move", 1, 5, -3)
-    assert theatre.state.patience == 0
-    browser.pointer("up", 1, 5, 2, buttons=0)
-    assert theatre.state.patience == 0
-
-
 def test_a_drag_above_moves_a_baseline_that_is_there(theatre, browser):
     before = theatre.state.baseline
     browser.pointer("down", 0, 5, 0.6)
@@ -214,40 +187,3 @@ def test_the_picture_shows_the_run_part_and_the_rest():
     assert set(counter.patience.get_ydata()) == {2}
     names = [text.get_text() for text in figure.legends[0].get_texts()]
     assert names[:2] == ["val_loss", "loss"]
-
-
-def test_scrubbing_redraws_only_what_moves(theatre, browser, monkeypatch):
-    full = []
-    draw = theatre.live._canvas.draw
-    monkeypatch.setattr(theatre.live._canvas, "draw", lambda: (full.append(1), draw()))
-    for patience in (0, 1, 2):
-        theatre.state.patience = patience
-    theatre.update(min_delta=0.01, restore_best_weights=False)
-    assert not full
-    theatre.state.monitor = "accuracy"
-    assert len(full) == 1
-
-
-def check(explorer):
-    state, stop = explorer.state, explorer.frame.stop
-    expected = stop_early(
-        HISTORY[state.monitor],
-        mode=find_mode(state.monitor) if state.mode == "auto" else state.mode,
-        baseline=state.baseline if state.use_baseline else None,
-        **{name: getattr(state, name) for name in ARGUMENTS},
-    )
-    assert same(stop, expected)
-    assert np.isfinite(explorer.frame.to_beat[state.start_from_epoch :]).all()
-    text = explorer.description
-    assert text.startswith(f"{state.monitor}, ")
-    assert f"patience {state.patience}: " in text
-    assert (f"stops after epoch {stop.n_run} of 12" in text) == stop.stopped
-    (low, high), (_, room) = (ax.get_ylim() for ax in explorer.live.figure.axes)
-    assert low < explorer.frame.values[stop.kept] < high
-    assert max(stop.waited.max(), state.patience) < room
-
-
-@settings(max_examples=50, deadline=None)
-@given(sequence=sequences(SimpleNamespace(State=State, hotkeys=CallbackTheatre.hotkeys), axes=2))
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)

@@ -1,9 +1,7 @@
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from traitlets import TraitError
 
 from helpers.data.loaders import CLASS_NAMES
@@ -15,7 +13,6 @@ from helpers.explorers.fashion_microscope.state import TOOLS, Specimens
 from helpers.explorers.fashion_microscope.words import account_for, describe_size
 from helpers.nn.activations import softmax
 from helpers.nn.mlp import MLP
-from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 from kit.trained_garments import train_on_garments
 
@@ -45,13 +42,6 @@ def explorer(shared):
 @pytest.fixture
 def browser(shared):
     return shared[1]
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = make_explorer()
-    yield Driver(explorer, check)
-    explorer.close()
 
 
 def scores_of(picture, network=NETWORK):
@@ -409,34 +399,3 @@ def test_what_could_change_nothing_is_disabled(explorer):
     explorer.update(cover_size=1)
     for name in ("cover_x", "cover_y", "strength"):
         assert not explorer.controls[name].disabled
-
-
-def check(explorer):
-    frame, state = explorer.frame, explorer.state
-    assert np.isfinite(frame.picture).all() and np.isfinite(frame.evidence).all()
-    assert frame.picture.min() >= 0 and frame.picture.max() <= 1 + 1e-6
-    assert frame.y_proba.sum() == pytest.approx(1, abs=1e-5)
-    assert frame.answer == scores_of(frame.picture).argmax()
-    assert frame.evidence.sum() + frame.biases == pytest.approx(frame.score, abs=1e-3)
-    assert frame.label == (LABELS[state.image - 1] if state.image else None)
-    assert frame.subject == frame.answer or state.evidence == CLASS_NAMES[frame.subject]
-    said = re.search(r"The network says (.+?) \((\d+)%\)", explorer.description)
-    assert said[1] == CLASS_NAMES[frame.answer]
-    assert int(said[2]) == pytest.approx(100 * frame.y_proba[frame.answer], abs=0.51)
-    verdict = re.search(r": (right|wrong)[,;]", explorer.description.split("The network says")[1])
-    assert (verdict and verdict[1]) == (
-        None if frame.label is None else "right" if frame.answer == frame.label else "wrong"
-    )
-    assert ("What fools it" in explorer.description) == (frame.found is not None)
-    if frame.found:
-        assert frame.found.image == state.image
-
-
-KIND = SimpleNamespace(State=SPECIMENS.State, hotkeys=FashionMicroscope.hotkeys)
-ACTIONS = ["reset", "search", "undo_changes", "clear_drawing"]
-
-
-@settings(max_examples=50, deadline=None)
-@given(sequence=sequences(KIND, actions=ACTIONS, parameters=SLIDERS, axes=6))
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)

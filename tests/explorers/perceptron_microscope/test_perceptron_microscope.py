@@ -14,7 +14,6 @@ from helpers.explorers.perceptron_microscope.explorer import PerceptronMicroscop
 from helpers.explorers.perceptron_microscope.picture import TOPS
 from helpers.explorers.perceptron_microscope.state import (
     GRID,
-    LIMIT,
     MOST_POINTS,
     MOST_STEPS,
     OWN,
@@ -26,7 +25,6 @@ from helpers.explorers.perceptron_microscope.state import (
     train,
 )
 from helpers.explorers.perceptron_microscope.words import calculate, describe
-from kit.explorer_sequences import Driver, sequences
 from kit.fake_browser import FakeBrowser
 
 places = st.integers(-8, 8).map(lambda k: k * GRID)
@@ -44,13 +42,6 @@ def explorer():
 @pytest.fixture
 def browser(explorer):
     return FakeBrowser(explorer.live, draws=False)
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = PerceptronMicroscope()
-    yield Driver(explorer, check)
-    explorer.close()
 
 
 def frame_at(step, preset="separable", **others):
@@ -427,52 +418,3 @@ def test_a_change_of_points_draws_once(explorer, browser):
     explorer.state.preset = "XOR"
     explorer.move(0, 0.5, 0.5)
     assert len(browser.pictures) == before + 3
-
-
-def test_a_step_redraws_only_what_moves(explorer, monkeypatch):
-    FakeBrowser(explorer.live)
-    full = []
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    for _ in range(3):
-        explorer.next_mistake()
-    explorer.move(0, *explorer.state.points[1][:2])
-    explorer.look_at(1, 1)
-    assert not full
-
-
-def check(explorer):
-    frame, text = explorer.frame, explorer.description
-    numbers = [frame.X, frame.w, frame.b, frame.cursor, frame.mistakes]
-    assert all(np.isfinite(values).all() for values in numbers)
-    assert 0 <= frame.step <= frame.n_steps <= MOST_STEPS
-    assert (np.abs(frame.X) <= LIMIT).all() and (frame.X % GRID == 0).all()
-    assert text.startswith(f"{explorer.state.preset}, {len(frame.X)} point")
-    assert f"step {frame.step} of {frame.n_steps}: " in text
-    assert f"Mistakes: {frame.mistakes[-1]}" in text
-    assert ("there is no bound" in text) == (frame.margin is None)
-    assert ("a mistake, Δw" in text) == (frame.last is not None and frame.last.mistake)
-    ends = re.findall("Finished|It never ends|The limit of", text)
-    assert ends == [
-        {"converged": "Finished", "cycle": "It never ends", "limit": "The limit of"}[e]
-        for e in [frame.ending]
-        if e
-    ]
-    wrong = sum((x @ frame.w + frame.b >= 0) != y for x, y in zip(frame.X, frame.y, strict=True))
-    assert f"{wrong} of {len(frame.X)} point" in text
-    if frame.selected is not None:
-        assert frame.X[frame.selected].tolist() == frame.cursor.tolist()
-    assert explorer.controls["step"].value == play_of(explorer).value == frame.step
-    assert explorer.controls["step"].max == play_of(explorer).max == frame.n_steps
-
-
-PARAMETERS = ["preset", "order", "step", "new_label", "x1", "x2", "selected"]
-ACTIONS = ["reset", "forward", "back", "next_mistake", "start_over"]
-kept = sequences(PerceptronMicroscope, actions=ACTIONS, parameters=PARAMETERS, axes=2)
-own_sets = st.lists(st.tuples(st.just("set"), st.just("own"), point_sets), max_size=1)
-
-
-@settings(max_examples=50, deadline=None)
-@given(before=own_sets, sequence=kept)
-def test_any_sequence_of_actions_is_survived(driver, before, sequence):
-    driver.run([*before, *sequence])

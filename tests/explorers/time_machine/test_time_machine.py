@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from helpers.explorers.time_machine.explorer import N_SLICES, SHOWS_LOSS, TimeMachine
 from helpers.explorers.time_machine.picture import COLOURS, LINE_STYLES, MARKERS
@@ -10,8 +9,8 @@ from helpers.explorers.time_machine.state import read_line
 from helpers.explorers.time_machine.timelines import Timelines
 from helpers.live.live_figure import LiveFigure
 from helpers.nn.activations import sigmoid
-from kit.explorer_sequences import Driver, same, sequences, snapshot
 from kit.fake_browser import FakeBrowser
+from kit.sequences import same, snapshot
 
 LINE = (
     "data=circles noise=10 layers=2 neurons=3 seed=4 A=0..60,tanh,0.3,10 B=A@20..60,relu,0.1,50 "
@@ -445,73 +444,3 @@ def test_the_legend_on_the_screen_has_a_new_run_whose_axes_are_the_same():
     assert legend(explorer)[1] == "B: tanh, η = 0.3, batch 10"
     assert browser.image()[np.ix_(height - rows, columns)].min() < 100
     explorer.close()
-
-
-def test_scrubbing_redraws_only_what_moves(monkeypatch):
-    explorer = TimeMachine(more=100)
-    explorer.train()
-    browser = FakeBrowser(explorer.live)
-    full = []
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    for key in ("ArrowLeft", "Home", "End"):
-        browser.key(key)
-    assert not full
-    explorer.update(layers=3)
-    assert full
-    explorer.close()
-
-
-# Everything, in any order.
-
-
-def check(explorer):
-    frame, state = explorer.frame, explorer.state
-    runs, view = frame.runs, frame.view
-    assert frame.plan.problem == Problem(
-        **{name: getattr(state, name) for name in Problem.__dataclass_fields__}
-    )
-    assert 0 <= frame.step <= frame.end <= MOST_STEPS
-    assert view.step == frame.step
-    assert view.run.start <= frame.step
-    assert len(frame.maps) == state.layers + 2
-    numbers = np.concatenate([answers.ravel() for answers in frame.maps])
-    assert np.abs(np.nan_to_num(numbers)).max() <= 1.0001
-    if view.loss < 1e30:
-        assert np.isfinite(numbers).all()
-    if np.isinf(view.loss):
-        assert view.diverged
-        assert "diverged" in explorer.description
-    for run in runs:
-        assert np.isfinite(run.losses).all()
-        assert run.loss >= 0
-        assert 0 <= run.right <= 1
-    assert f"step {frame.step:,} of {frame.end:,}" in explorer.description
-    assert f"Run {RUN_NAMES[frame.shown]} " in explorer.description
-    if np.isfinite(view.loss):
-        assert f"loss {view.loss:.2g}, {view.right:.0%} of 200" in explorer.description
-    assert same(read_line(explorer.line)["step"], frame.step)
-    assert explorer._field.value == explorer.line
-
-
-@pytest.fixture(scope="module")
-def driver():
-    explorer = TimeMachine(more=100, neurons=3)
-    explorer.train()
-    yield Driver(explorer, check)
-    explorer.close()
-
-
-ACTIONS = ["train", "stop", "start_anew", "redraw", "show_next_run", "reset", "_branch_off"]
-PARAMETERS = [
-    *("data", "noise", "layers", "neurons", "seed", "activation", "learning_rate", "batch_size"),
-    *("shown", "step"),
-]
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    sequence=sequences(TimeMachine, actions=ACTIONS, parameters=PARAMETERS, axes=3, most=6),
-)
-def test_any_sequence_of_actions_is_survived(driver, sequence):
-    driver.run(sequence)
