@@ -120,8 +120,9 @@ def test_the_lines_hold_the_frame(explorer, browser):
     assert right.get_title(loc="left") == "Gradient vanishes: 0 everywhere"
 
 
-def test_every_start_and_every_end_is_in_the_picture(driver):
-    explorer = driver.explorer
+def test_every_start_and_every_end_is_in_the_picture():
+    explorer = GradientFlow()
+    FakeBrowser(explorer.live, draws=False)
     for depth in (1, *LAYERS):
         for factor in (0.1, 1.0, 10.0):
             for activation in ("relu", "sigmoid"):
@@ -129,3 +130,4 @@ def test_every_start_and_every_end_is_in_the_picture(driver):
                 for ax in explorer.live.figure.axes:
                     pixels = ax.transData.transform(ax.lines[0].get_xydata())
                     assert all(ax.bbox.contains(*pixel) for pixel in pixels)
+    explorer.close()
