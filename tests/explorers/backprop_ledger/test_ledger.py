@@ -77,30 +77,6 @@ def test_every_gradient_is_that_of_finite_differences(activation, loss, seed):
     assert largest_relative_error([exact], measured) < 1e-7
 
 
-@pytest.mark.parametrize(("activation", "loss"), RULES)
-def test_every_gradient_is_that_of_a_gradient_tape(activation, loss):
-    from helpers.keras_tools.quiet import tf
-    from helpers.keras_tools.twin import floatx, make_twin
-
-    numbers = draw_numbers(11)
-    ledger = write_ledger(numbers, activation=activation, loss=loss)
-    mlp, X, Y = make_mlp(numbers, activation, loss)
-    with floatx("float64"):
-        model = make_twin(mlp, learning_rate=0.1)
-        lower, upper = model.layers
-        x = tf.constant(X)
-        with tf.GradientTape(persistent=True) as tape:
-            tape.watch(x)
-            z = x @ lower.kernel + lower.bias
-            a = lower.activation(z)
-            y_pred = a @ upper.kernel + upper.bias
-            value = model.loss(Y, y_pred)
-        sources = [x, z, a, y_pred, *model.trainable_variables]
-        taped = np.concatenate([np.ravel(g) for g in tape.gradient(value, sources)])
-    order = ("x1", "x2", "z1", "z2", "a1", "a2", "y_pred", *PARAMETERS)
-    assert written(ledger, *(f"d_{name}" for name in order)) == pytest.approx(taped, rel=1e-12)
-
-
 def test_the_local_derivatives_are_those_of_their_own_cell():
     """Each operation on its own: what is kept in the cell is how fast its value changes."""
     numbers = draw_numbers(3)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from helpers.explorers.time_machine.explorer import N_SLICES, SHOWS_LOSS, TimeMachine
+from helpers.explorers.time_machine.explorer import N_SLICES, TimeMachine
 from helpers.explorers.time_machine.picture import COLOURS, LINE_STYLES, MARKERS
 from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Problem, Settings
 from helpers.explorers.time_machine.snapshots import GRID
@@ -227,13 +227,6 @@ def test_a_bad_line_is_refused_below_the_figure_and_changes_nothing(explorer, li
     assert explorer.line == explorer._field.value == LINE
 
 
-def test_the_field_follows_what_is_shown(explorer):
-    explorer.train()
-    assert explorer._field.value == explorer.line
-    explorer.update(step=40)
-    assert explorer._field.value.endswith("A=0..100,tanh,0.3,10 shown=A step=40")
-
-
 # What is done.
 
 
@@ -358,42 +351,10 @@ def test_training_stops_at_the_limit():
     explorer.close()
 
 
-def test_keys_scrub_and_choose_runs(explorer, browser):
-    explorer.train()
-    explorer.update(step=50)
-    for key, step in (
-        *(("ArrowRight", 51), ("ArrowLeft", 50), ("Home", 0), ("ArrowLeft", 0)),
-        *(("End", 100), ("ArrowRight", 100)),
-    ):
-        browser.key(key)
-        assert explorer.frame.step == step
-    browser.key("ArrowLeft", "shift")
-    assert explorer.frame.step == 95
-    explorer.branch()
-    browser.key("r")
-    assert explorer.frame.shown == 0
-    browser.key("r")
-    assert explorer.frame.shown == 1
-
-
-def test_the_pointer_scrubs_over_the_losses(explorer, browser):
-    explorer.train()
-    browser.pointer("down", SHOWS_LOSS, 40, 0.1)
-    assert explorer.frame.step == 40
-    browser.pointer("move", SHOWS_LOSS, 500, 0.1)
-    assert explorer.frame.step == 100
-    browser.pointer("down", 0, 10, 10)
-    assert explorer.frame.step == 100
-
-
-def test_controls_that_are_not_linked_follow_and_move_it(explorer):
+def test_the_menu_of_runs_has_those_that_there_are(explorer):
     explorer.train()
     explorer.update(step=25)
     explorer.branch()
-    explorer.controls["step"].value = 60
-    assert explorer.frame.step == 60
-    explorer.controls["shown"].value = "A"
-    assert explorer.frame.shown == 0
     assert explorer.controls["shown"].options == ("A", "B")
     explorer.start_anew()
     assert explorer.controls["shown"].options == ("A",)
