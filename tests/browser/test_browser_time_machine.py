@@ -155,6 +155,12 @@ def test_a_bad_line_is_explained_and_can_be_put_right(notebook, shown):
     assert shown.alert.is_hidden()
 
 
+def test_the_figure_with_its_loss_curve_fits_on_the_page_below_the_cell(notebook, shown):
+    """With five lines of code above it, at 1280 × 1000."""
+    controls = shown.canvas.bounding_box()["y"] - shown.box.bounding_box()["y"]
+    assert controls < 200
+
+
 def test_it_looks_right(notebook, open_notebook):
     """Screenshots for the eye; that they show what they should is checked by their brightness."""
     for ratio, one in ((1, notebook), (2, open_notebook(CELL, pixel_ratio=2))):
