@@ -132,6 +132,17 @@ def test_the_keyboard_draws_on_the_blank_image(notebook, shown):
     notebook.await_value("explorer.frame.picture[14:17, 13].tolist()[2]", "0.0")
 
 
+@pytest.mark.parametrize(("width", "least"), [(1280, 522), (900, 522), (600, 490)])
+def test_the_picture_stays_large_on_a_narrow_page(notebook, shown, width, least):
+    notebook.page.set_viewport_size({"width": width, "height": 1000})
+    wait_for(lambda: notebook.page.evaluate("innerWidth") == width, "another page")
+    picture, controls = shown.canvas.bounding_box(), shown.button("Reset").bounding_box()
+    assert picture["width"] >= least
+    beside = controls["x"] >= picture["x"] + picture["width"]
+    assert beside == (width == 1280)
+    notebook.page.set_viewport_size({"width": 1280, "height": 1000})
+
+
 @pytest.mark.parametrize("ratio", [1, 2])
 def test_it_looks_right(open_notebook, notebook, ratio):
     """Screenshots for the eye; photographs stay as they are on a dark page."""
