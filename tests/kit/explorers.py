@@ -269,11 +269,11 @@ recorded = {
     "accuracy": 1 - 0.5 * np.exp(-epochs / 8),
     "val_accuracy": 0.85 - 0.3 * np.exp(-epochs / 5) - wobble,
 }
-explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3)
+explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3, zoom=False)
 """,
         start="val_loss, less is better, patience 3: training stops after epoch 14 of 40",
         notebook="06",
-        slider="patience",
+        slider="start_from_epoch",  # the patience ends at 30, and so after a burst of keys
         small=({"patience": 0}, {"patience": 5}, {"restore_best_weights": False}),
         large={"monitor": "accuracy"},
         keys=(

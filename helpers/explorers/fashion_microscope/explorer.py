@@ -76,13 +76,9 @@ class FashionMicroscope(Explorer):
         super().__init__(Specimens(network, images, labels, class_names), **values)
         # The controls stand beside the picture, or below it where there's no room for both.
         controls, picture = self.children
-        for name, value in {
-            "max_width": None,
-            "align_content": "flex-start",
-            "flex": "1 1 0",
-        }.items():
-            setattr(controls.layout, name, value)  # another layout would leave this one open
-        controls.layout.min_width = "min(300px, 100%)"
+        layout = controls.layout  # another layout would leave this one open
+        layout.max_width, layout.min_width = None, "min(300px, 100%)"
+        layout.align_content, layout.flex = "flex-start", "1 1 0"
         picture.layout.width = f"{picture.width}px"
         self.layout.flex_flow = "row wrap"
         self.children = (picture, controls)
