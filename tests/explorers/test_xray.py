@@ -184,17 +184,6 @@ def test_the_auxiliary_output_needs_the_deep_path(explorer, browser):
     assert explorer.controls["aux_weight"].disabled and not explorer.controls["aux"].disabled
 
 
-def test_a_drag_in_the_left_drawing_moves_the_weight(explorer, browser):
-    explorer.reset()
-    browser.pointer("down", 0, 0.404, 0.9)
-    assert explorer.state.aux_weight == 0.4
-    browser.pointer("move", 0, 7.0, 0.1)
-    assert explorer.state.aux_weight == 1.0
-    browser.pointer("up", 0, 0.2, 0.1, buttons=0)
-    browser.pointer("down", 1, 0.3, 0.5)
-    assert explorer.state.aux_weight == 1.0
-
-
 def test_new_weights_change_the_shares_and_nothing_else(explorer, browser):
     explorer.reset()
     before = explorer.frame

@@ -272,22 +272,6 @@ def test_at_the_end_a_point_more_or_less_begins_a_new_training(explorer, browser
     assert explorer.frame.step == 0 and explorer.state.points == points
 
 
-def test_the_browser_never_has_a_step_beyond_the_range(explorer):
-    slider = explorer.controls["step"]
-    seen = {"value": slider.value, "max": slider.max}
-
-    def receive(message, **_):
-        (change,) = message["state"].items()  # of two in one message the order isn't certain
-        seen.update([change])
-        assert seen["value"] <= seen["max"]
-
-    slider._send = receive
-    for preset in ("XOR", "thin margin", "separable", "XOR"):
-        explorer.update(preset=preset, step=MOST_STEPS)
-        explorer.live.png()
-        assert seen == {"value": explorer.frame.n_steps, "max": explorer.frame.n_steps}
-
-
 def test_own_points_come_back_after_a_look_at_a_preset(explorer):
     explorer.add(0, 0, 1)
     own = explorer.state.points
@@ -350,26 +334,6 @@ def test_a_point_dragged_over_another_stays_in_hand(explorer, browser):
     browser.pointer("move", 0, 0.0, 2.0)
     assert explorer.state.points[3] == (0.0, 2.0, label)
     assert explorer.state.points[9] == away
-
-
-def test_the_keyboard_does_all_that_the_pointer_does(explorer, browser):
-    for key in ("ArrowUp", "ArrowUp", "ArrowLeft", "0"):
-        browser.key(key)
-    assert explorer.state.points[12:] == (Point(-0.25, 0.5, 0),)
-    browser.key("1")
-    assert explorer.state.points[12:] == (Point(-0.25, 0.5, 1),)
-    browser.key("ArrowDown", "shift")
-    browser.key("ArrowRight", "shift")
-    assert explorer.state.points[12:] == (Point(0.0, 0.25, 1),)
-    browser.key("ArrowRight")
-    browser.key("Delete")  # nothing there
-    browser.key("ArrowLeft")
-    assert explorer.frame.selected == 12
-    browser.key("Backspace")
-    assert explorer.state.points == PRESETS["separable"]
-    for key, step in (("n", 1), ("n", 2), ("m", 3), ("b", 2)):
-        browser.key(key)
-        assert explorer.frame.step == step
 
 
 def test_of_points_on_each_other_the_one_added_last_is_selected(explorer, browser):
