@@ -295,6 +295,7 @@ class XRay(Explorer):
         super().__init__(Districts(X, y, feature_names), **values)
         controls, live = self.children
         controls.layout.width = "330px"
+        controls.layout.align_content = "flex-start"
         above = ipywidgets.Box([controls, self._code], layout={"flex_flow": "row wrap"})
         self.children = (above, live)
 
