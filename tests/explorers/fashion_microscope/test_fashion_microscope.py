@@ -18,8 +18,6 @@ from kit.trained_garments import train_on_garments
 
 NETWORK, IMAGES, LABELS = train_on_garments()
 IMAGES, LABELS = IMAGES[:8], LABELS[:8]
-SPECIMENS = Specimens(NETWORK, IMAGES, LABELS, CLASS_NAMES)
-SLIDERS = sorted({*SPECIMENS.State.class_traits()} - {"drawing", "found"})
 
 
 def make_explorer(**values):
@@ -357,16 +355,6 @@ def test_arrows_turn_round_the_circle(explorer, browser):
     assert explorer.state.angle == -170
 
 
-def test_f_searches_and_0_undoes_all_changes_but_the_drawing(explorer, browser):
-    explorer.stroke((2, 2), (5, 5))
-    explorer.update(angle=40.0, cover_size=3)
-    browser.key("f")
-    assert explorer.frame.found
-    browser.key("0")
-    assert explorer.state.change == ImageChange()
-    assert explorer.frame.drawn
-
-
 def test_the_pointer_does_nothing_beside_the_image(explorer, browser):
     browser.pointer("down", 1, 5, 5)
     browser.pointer("move", 0, 5, 5, buttons=0)
@@ -377,15 +365,13 @@ def test_the_pointer_does_nothing_beside_the_image(explorer, browser):
 # What it looks like.
 
 
-def test_only_a_search_and_another_image_cost_a_full_redraw(monkeypatch):
+def test_a_stroke_costs_no_full_redraw_but_a_search_does(monkeypatch):
     explorer = make_explorer()
     FakeBrowser(explorer.live)
     full = []
     draw = explorer.live._canvas.draw
     monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    explorer.update(angle=30.0, brightness=0.3)
     explorer.stroke((3, 3), (6, 6))
-    explorer.update(image=2, evidence="Bag", cover_size=5)
     assert not full
     explorer.search()
     assert len(full) == 1
