@@ -1,7 +1,7 @@
 """The stored notebooks: what nbval doesn't look at.
 
-nbval runs every cell and compares its text (see the README). It passes a cell that has no stored
-run, skips pictures and knows no style; the rules for those are here.
+nbval runs every cell and compares its text (see CONTRIBUTING.md). It passes a cell that has no
+stored run, skips pictures and knows no style; the rules for those are here.
 """
 
 import ast

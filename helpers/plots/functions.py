@@ -40,8 +40,15 @@ def plot_gallery(
         In rising order.
     curves : mapping of str to (values, slopes), each an ndarray of shape (n_points,)
         The title of each drawing, and what is drawn; NaN leaves a gap, for a jump.
+
+    Raises
+    ------
+    ValueError
+        If there are too few axes.
     """
     axes = np.atleast_2d(axes)
+    if axes.size < len(curves):
+        raise ValueError(f"axes must be {len(curves)} or more for as many curves, got {axes.size}")
     for ax, (title, (values, slopes)) in zip(axes.flat, curves.items(), strict=False):
         shade = {"color": GREY, "alpha": 0.2, "linewidth": 0, "label": f"slope within ±{FLAT:g}"}
         flat = np.abs(slopes) < FLAT

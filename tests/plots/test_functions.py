@@ -54,6 +54,13 @@ def test_only_where_the_slope_is_next_to_nothing_the_ground_is_shaded():
     assert FLAT == 0.05
 
 
+def test_a_gallery_of_too_few_panels_is_refused():
+    _, axes = new_figure(1, 2)
+    curves = dict.fromkeys("abc", (Z, Z))
+    with pytest.raises(ValueError, match="axes must be 3 or more for as many curves, got 2"):
+        plot_gallery(axes, Z, curves)
+
+
 def test_a_gallery_is_described_by_its_ends_and_flat_pieces():
     curves = {n: (get(n)(Z), get(n).derivative(Z)) for n in ("relu", "sigmoid", "linear")}
     curves["step"] = np.where(Z == 0, np.nan, [Z > 0, 0 * Z])
