@@ -8,6 +8,8 @@ const POINTER = {
   dblclick: "double",
 };
 
+const JITTER = 4; // CSS pixels that the pointer may stray before a click becomes a drag
+
 function render({ model, el }) {
   const canvas = document.createElement("canvas");
   const caption = document.createElement("p");
@@ -75,17 +77,26 @@ function render({ model, el }) {
   }
   const answered = (message) => message.kind === "handled" && flush();
 
+  const isOurs = (element) => el.closest(".jp-OutputArea-output")?.contains(element);
   const modifiers = (event) =>
     ["shift", "ctrl", "alt", "meta"].filter((name) => event[`${name}Key`]);
 
+  let pressedAt = null; // until the pointer has strayed from there
   function onPointer(event) {
     if (!model.get("pointer") || (event.type === "pointermove" && !event.buttons)) return;
-    if (event.type === "pointerdown") canvas.setPointerCapture(event.pointerId);
+    const { clientX: x, clientY: y } = event;
+    if (event.type === "pointerdown") {
+      canvas.setPointerCapture(event.pointerId);
+      pressedAt = { x, y };
+    } else if (event.type === "pointermove" && pressedAt) {
+      if (Math.hypot(x - pressedAt.x, y - pressedAt.y) <= JITTER) return;
+      pressedAt = null;
+    }
     const box = canvas.getBoundingClientRect();
     tell({
       type: POINTER[event.type],
-      x: (event.clientX - box.left) / box.width,
-      y: (event.clientY - box.top) / box.height,
+      x: (x - box.left) / box.width,
+      y: (y - box.top) / box.height,
       buttons: event.buttons,
       modifiers: modifiers(event),
     });
@@ -98,18 +109,28 @@ function render({ model, el }) {
     tell({ type: "key", key: event.key, modifiers: modifiers(event) });
   }
 
+  // A slider shows "−0.5" beside it; typed or edited there, its own code reads "-0.5" only.
+  function mend(event) {
+    const readout = event.target;
+    const done = event.type === "blur" || event.key === "Enter";
+    if (done && readout.isContentEditable && isOurs(readout))
+      readout.textContent = readout.textContent.replace(/[−–]/, "-").replace(",", ".");
+  }
+
   // Keys belong to the control or the figure that has the focus. JupyterLab would move to another
   // cell on an arrow and delete one on d, d; only what runs a cell or needs Ctrl is left to it.
   function shield(event) {
     const forLab = event.ctrlKey || event.metaKey || event.altKey;
     const runs = event.shiftKey && event.key === "Enter";
-    if (el.closest(".jp-OutputArea-output")?.contains(event.target))
+    if (isOurs(event.target))
       event.target.toggleAttribute("data-lm-suppress-shortcuts", !forLab && !runs);
   }
 
   const listening = new AbortController();
   const { signal } = listening;
-  window.addEventListener("keydown", shield, { capture: true, signal }); // before JupyterLab's own
+  const first = { capture: true, signal }; // before JupyterLab and the sliders
+  window.addEventListener("keydown", shield, first);
+  for (const type of ["keydown", "blur"]) window.addEventListener(type, mend, first);
   for (const type in POINTER) canvas.addEventListener(type, onPointer, { signal });
   canvas.addEventListener("keydown", onKey, { signal });
   window.addEventListener("resize", measure, { signal });

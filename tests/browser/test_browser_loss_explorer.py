@@ -46,6 +46,20 @@ def test_arrow_keys_on_the_figure_move_the_outlier(shown, there, back):
     shown.await_picture(like=before)
 
 
+def test_a_click_gives_the_focus_and_moves_nothing(notebook, shown, twin):
+    before = shown.await_still_picture()
+    x, y = shown.point(place(twin, 0, 8.0, 5.0))
+    mouse = notebook.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 2, y + 1)  # a hand isn't still
+    mouse.up()
+    shown.canvas.press("ArrowLeft")
+    shown.await_picture(unlike=before)
+    shown.canvas.press("ArrowRight")
+    shown.await_picture(like=before)
+
+
 def test_the_outlier_is_dragged(notebook, shown, twin):
     before = shown.await_still_picture()
     shown.drag(place(twin, 0, 2.6, -13.0), place(twin, 0, 8.0, 5.0))

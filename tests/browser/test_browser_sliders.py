@@ -33,3 +33,24 @@ def test_the_picture_follows_a_slider_while_it_is_dragged(notebook, shown, label
     notebook.page.mouse.move(x + 40, y, steps=4)
     shown.await_picture(unlike=before)
     notebook.page.mouse.up()
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "shown_then", "words"),
+    [
+        ("Outlier y", "−3.25", "−3.25", "y = −3.25"),
+        ("Outlier y", "-3,25", "−3.25", "y = −3.25"),
+        ("Huber's d", "0.5", "0.50", "d = 0.50"),
+        ("Huber's d", "0,5", "0.50", "d = 0.50"),
+    ],
+)
+@pytest.mark.parametrize("leave", ["Enter", "Tab"])
+def test_a_number_is_typed_as_it_is_shown(notebook, shown, label, typed, shown_then, words, leave):
+    row = shown.box.locator(".widget-inline-hbox", has=notebook.page.get_by_text(label, exact=True))
+    readout = row.locator(".widget-readout")
+    readout.fill(typed)
+    readout.press(leave)
+    shown.await_words(words)
+    wait_for(lambda: readout.inner_text() == shown_then, f"{shown_then} beside the slider")
+    if label == "Huber's d":
+        assert notebook.run("print(explorer.state.delta)") == "0.5"

@@ -48,13 +48,3 @@ def test_the_browser_never_has_a_value_beyond_the_range(clock):
 
 def test_without_an_interval_there_is_no_play_button(moves):
     assert Clock(moves.append).play is None
-
-
-def test_when_the_range_grows_the_slider_is_put_on_the_page_anew():
-    clock, placed = Clock(print), []
-    clock.show(3, 48)
-    clock.box.observe(lambda change: placed.append(change.new), "children")
-    for end in (9, 48, 288):
-        placed.clear()
-        clock.show(3, end)
-        assert placed == ([] if end == 9 else [(), (clock.slider,)])
