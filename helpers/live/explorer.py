@@ -35,9 +35,6 @@ from helpers.live.values import nearest
 from helpers.plots.style import STYLE
 
 FAR = 10  # steps that an arrow key takes with shift
-# For migration: explorers that still spell out the style of a control.
-CONTROL_WIDTH = CONTROL["layout"]["width"]
-LABEL_WIDTH = CONTROL["style"]["description_width"]
 
 
 class Explorer(ipywidgets.VBox):

@@ -5,7 +5,6 @@ const POINTER = {
   pointermove: "move",
   pointerup: "up",
   pointercancel: "up",
-  dblclick: "double",
 };
 
 const JITTER = 4; // CSS pixels that the pointer may stray before a click becomes a drag

@@ -46,7 +46,7 @@ class PointerEvent:
     Attributes
     ----------
     type : str
-        "down", "move" (with a button held), "up" or "double" (click).
+        "down", "move" (with a button held, once it has strayed by 4 pixels) or "up".
     axes : int or None
         Index in ``figure.axes``: where the pointer is or, while a button is held, where it went
         down. None beside all axes.
@@ -210,15 +210,8 @@ class LiveFigure(Beside, anywidget.AnyWidget):
     def bundle(self, view: dict) -> tuple[dict, dict]:
         """Return what a cell's output holds: widgets, else the picture, else its description.
 
-        Parameters
-        ----------
-        view : dict
-            The mimebundle of the box of widgets that this figure is in.
-
-        Returns
-        -------
-        bundle, metadata : dict
-            As ``_repr_mimebundle_`` and ``display(…, raw=True)`` have them.
+        ``view`` is the mimebundle of the box of widgets that this figure is in; what is returned is
+        data and metadata, as ``_repr_mimebundle_`` and ``display(…, raw=True)`` have them.
         """
         bundle = view | {"image/png": self.still(), "text/plain": self.description}
         return bundle, {"image/png": {"width": self.width, "alt": self.description}}
@@ -226,20 +219,9 @@ class LiveFigure(Beside, anywidget.AnyWidget):
     def nearest(
         self, event: PointerEvent, points: np.ndarray, *, radius: float = 20.0
     ) -> int | None:
-        """Return the index of the point that the pointer is on.
+        """Return the index of the point, (n_points, 2) in data coordinates, that the pointer is on.
 
-        Parameters
-        ----------
-        event : PointerEvent
-        points : ndarray, shape (n_points, 2)
-            In data coordinates of the event's axes.
-        radius : float
-            How far off the pointer may be, in CSS pixels.
-
-        Returns
-        -------
-        int or None
-            None beside all axes and where no point is near enough.
+        None beside all axes, and where no point is within ``radius`` CSS pixels.
         """
         if event.axes is None or len(points) == 0:
             return None
@@ -342,7 +324,7 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         if raw["type"] == "key":
             return KeyEvent(raw["key"], modifiers)
         place = np.array([raw["x"], 1 - raw["y"]]) * self.figure.bbox.size
-        if raw["type"] in ("down", "double"):
+        if raw["type"] == "down":
             axes = reversed(list(enumerate(self.figure.axes)))  # the uppermost first
             self._pressed_in = next((i for i, ax in axes if ax.bbox.contains(*place)), None)
         index = self._pressed_in

@@ -53,14 +53,3 @@ class FloatLogStepSlider(StepSlider, ipywidgets.FloatLogSlider):
 def two_digits(value: float) -> float:
     """Round what such a slider reports: where 0.5 was typed it goes to its step at 0.501."""
     return float(f"{value:.1e}")
-
-
-def set_clock(widget: ipywidgets.Widget, value: int, end: int) -> None:
-    """Set the value and its range, so that the browser at no time has a value beyond the range.
-
-    It would put such a value back, and sent in one message the two come in no certain order.
-    """
-    if end > widget.max:
-        widget.max = end
-    widget.value = value
-    widget.max = end
