@@ -111,8 +111,7 @@ function render({ model, el }) {
   // A slider shows "−0.5" beside it; typed or edited there, its own code reads "-0.5" only.
   function mend(event) {
     const readout = event.target;
-    const done = event.type === "blur" || event.key === "Enter";
-    if (done && readout.isContentEditable && isOurs(readout))
+    if (event.key === "Enter" && readout.isContentEditable && isOurs(readout))
       readout.textContent = readout.textContent.replace(/[−–]/, "-").replace(",", ".");
   }
 
@@ -129,7 +128,7 @@ function render({ model, el }) {
   const { signal } = listening;
   const first = { capture: true, signal }; // before JupyterLab and the sliders
   window.addEventListener("keydown", shield, first);
-  for (const type of ["keydown", "blur"]) window.addEventListener(type, mend, first);
+  window.addEventListener("keydown", mend, first);
   for (const type in POINTER) canvas.addEventListener(type, onPointer, { signal });
   canvas.addEventListener("keydown", onKey, { signal });
   window.addEventListener("resize", measure, { signal });

@@ -38,7 +38,7 @@ def twin():
 def test_each_control_moves_by_keyboard(notebook, shown, label, function):
     notebook.run(f"explorer.update(activation={function!r}, z=-0.5)")
     words = function.replace("_", " ")
-    wait_for(lambda: shown.caption.inner_text().startswith(f"{words} at z = -0.50"), words)
+    wait_for(lambda: shown.caption.inner_text().startswith(f"{words} at z = −0.50"), words)
     shown.await_still_picture()
     shown.moves_and_comes_back(label)
 
