@@ -64,7 +64,7 @@ def test_the_point_is_dragged(notebook, shown, twin, axes):
     before = shown.await_still_picture()
     shown.drag(place(twin, axes, 1.0, 0.5), place(twin, axes, -3.0, 0.2))
     wait_for(lambda: notebook.run("print(explorer.state.z)") == "-3.0", "z = -3")
-    wait_for(lambda: "at z = -3.00" in shown.caption.inner_text(), "the point at -3")
+    wait_for(lambda: "at z = −3.00" in shown.caption.inner_text(), "the point at -3")
     shown.await_picture(unlike=before)
     shown.drag(place(twin, axes, -3.0, 0.2), place(twin, axes, 1.0, 0.2))
     shown.await_picture(like=before)
