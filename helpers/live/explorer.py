@@ -31,6 +31,7 @@ from helpers.live.sliders import (
     StepSlider,
     two_digits,
 )
+from helpers.live.subshell import hear_beside
 from helpers.live.values import nearest
 from helpers.plots.style import STYLE
 
@@ -94,6 +95,8 @@ class Explorer(ipywidgets.VBox):
         self._held = 0
         self.controls: dict[str, ipywidgets.Widget] = {}
         controls = [*self.make_controls(), self.button("Reset", self.reset, "Back to the start")]
+        for control in controls:
+            hear_beside(control)
         with mpl.rc_context(STYLE):
             figure, parts = self.make_artists()
         self._panels = [part for part in parts if isinstance(part, Panel)]

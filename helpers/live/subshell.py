@@ -6,6 +6,8 @@ a running cell, the message waits until the cell has ended. A widget of this kin
 forget who spoke, so that the browser's choice of thread holds.
 """
 
+from functools import cache
+
 import ipywidgets
 
 
@@ -28,3 +30,16 @@ class Beside(ipywidgets.Widget):
 
 class BesideButton(Beside, ipywidgets.Button):
     """A button that can be clicked while a cell runs."""
+
+
+def hear_beside(widget: ipywidgets.Widget) -> None:
+    """Have a widget, and all it is made of, hear the browser while a cell runs."""
+    widget.__class__ = _mix(type(widget))
+    widget._forget_speaker()
+    for child in getattr(widget, "children", ()):
+        hear_beside(child)
+
+
+@cache
+def _mix(kind: type[ipywidgets.Widget]) -> type[ipywidgets.Widget]:
+    return kind if issubclass(kind, Beside) else type(kind.__name__, (Beside, kind), {})

@@ -121,6 +121,24 @@ def test_a_bug_is_found_by_pointer_and_by_keyboard(notebook, shown, spot):
     shown.await_words("Find the bug, before the first of 31 steps")
 
 
+def test_buttons_and_menus_work_while_a_cell_runs(notebook, shown):
+    notebook.page.evaluate(
+        """() => {
+            const {kernel} = jupyterapp.shell.currentWidget.sessionContext.session;
+            window.running = true;
+            kernel.requestExecute({code: "import time; time.sleep(10)"}).done
+                .then(() => { running = false; });
+            return 0;
+        }"""
+    )
+    shown.button("Next").press("Enter")
+    shown.await_words("step 1 of 31")
+    shown.press("Mode", "ArrowDown")
+    shown.await_words("Fill in the blank")
+    assert notebook.page.evaluate("running")
+    wait_for(lambda: not notebook.page.evaluate("running"), "the end of the cell")
+
+
 def test_nothing_moves_while_stepping(notebook, shown):
     """The page below the explorer stays where it is, whatever the words are."""
 

@@ -13,6 +13,7 @@ from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, validate
 
 from helpers.live.explorer import Explorer
 from helpers.live.panel import Panel
+from helpers.live.subshell import Beside
 from helpers.plots.style import new_figure
 from kit.fake_browser import FakeBrowser
 
@@ -221,6 +222,10 @@ def test_a_logarithmic_slider_takes_every_value_of_its_trait():
         gain.state.gain = value
         assert slider.value == value
     gain.close()
+
+
+def test_all_controls_are_let_in_while_a_cell_runs(dial):
+    assert all(isinstance(control, Beside) for control in dial.children[0].children)
 
 
 def test_a_control_moves_the_state_and_the_state_its_control(dial, browser):

@@ -1,9 +1,10 @@
 """What reaches a widget while a cell runs; tests/browser tries it with a real click."""
 
+import ipywidgets
 import pytest
 from ipykernel.comm.comm import BaseComm
 
-from helpers.live.subshell import BesideButton
+from helpers.live.subshell import BesideButton, hear_beside
 
 RUNS_CELLS, FOR_WIDGETS = None, "subshell 1"  # threads, as messages name them
 
@@ -46,3 +47,16 @@ def test_a_click_isnt_held_back_by_a_running_cell(kernel):
     assert kernel.sent[-1] == "comm_msg"
     assert thread_of_a_click(button) == FOR_WIDGETS
     button.close()
+
+
+def test_controls_that_a_cell_has_made_are_let_in(kernel):
+    slider, menu = ipywidgets.IntSlider(), ipywidgets.Dropdown(options=["one", "two"])
+    box = ipywidgets.Box([slider, menu])
+    assert thread_of_a_click(slider) == RUNS_CELLS
+    hear_beside(box)
+    slider.value = 3
+    menu.options = ["three", "four"]
+    assert thread_of_a_click(slider) == thread_of_a_click(menu) == FOR_WIDGETS
+    assert isinstance(slider, ipywidgets.IntSlider)
+    assert (slider.value, menu.value) == (3, "three")
+    box.close()
