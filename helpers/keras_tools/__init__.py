@@ -1,5 +1,6 @@
 """What the course adds to Keras and TensorBoard."""
 
+from helpers.keras_tools.apart import temporary_folder
 from helpers.keras_tools.event_files import describe_runs, histogram_percentiles, read_runs
 from helpers.keras_tools.head_gradients import measure_head_gradients
 from helpers.keras_tools.live_curves import LiveCurves
@@ -9,9 +10,10 @@ from helpers.keras_tools.quiet import keras, tf
 from helpers.keras_tools.recipes import choose_recipe
 from helpers.keras_tools.restart import restart
 from helpers.keras_tools.run_directories import new_run_directory
-from helpers.keras_tools.tensorboard import find_server, list_runs, stop_server
+from helpers.keras_tools.tensorboard import list_runs, stop_server
 from helpers.keras_tools.twin import copy_classifier, floatx, largest_difference, make_twin
 from helpers.keras_tools.wide_deep import WideDeep
+from helpers.keras_tools.workers import run_workers
 
 __all__ = [
     "Family",
@@ -22,7 +24,6 @@ __all__ = [
     "copy_classifier",
     "describe_model",
     "describe_runs",
-    "find_server",
     "floatx",
     "histogram_percentiles",
     "keras",
@@ -33,6 +34,8 @@ __all__ = [
     "new_run_directory",
     "read_runs",
     "restart",
+    "run_workers",
     "stop_server",
+    "temporary_folder",
     "tf",
 ]

@@ -9,7 +9,7 @@ CELLS = (
 import tempfile
 from helpers.keras_tools.quiet import tf
 from helpers.keras_tools.run_directories import new_run_directory
-from helpers.keras_tools.tensorboard import find_server, list_runs, stop_server
+from helpers.keras_tools.tensorboard import list_runs, stop_server
 
 root = tempfile.TemporaryDirectory()
 for name, factor in (("slow", 0.9), ("fast", 0.5)):
@@ -18,7 +18,7 @@ for name, factor in (("slow", 0.9), ("fast", 0.5)):
             tf.summary.scalar("epoch_loss", factor**step, step=step)
 """,
     """
-%load_ext tensorboard
+%load_ext helpers.keras_tools.tensorboard
 %tensorboard --logdir {root.name} --host 127.0.0.1 --port 0
 """,
 )
@@ -33,9 +33,7 @@ def notebook(open_notebook):
 
 
 def test_the_frame_shows_both_runs_and_their_curves(notebook):
-    assert (
-        notebook.run("print(list_runs(find_server(root.name), at_least=2))") == "['fast', 'slow']"
-    )
+    assert notebook.run("print(list_runs(root.name, at_least=2))") == "['fast', 'slow']"
     frame = notebook.page.frame_locator("iframe")
     for run in ("fast", "slow"):
         frame.get_by_text(run, exact=True).first.wait_for()

@@ -1,42 +1,145 @@
-"""A real TensorBoard, started as `%tensorboard` starts it."""
+"""Real TensorBoards, started by the course's `%tensorboard`."""
 
 import os
+import signal
+import sys
+import time
 
+import psutil
 import pytest
-from tensorboard import manager
+from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.manager import start_new_kernel
 
+import helpers.keras_tools.tensorboard
 from helpers.keras_tools.quiet import tf
-from helpers.keras_tools.tensorboard import find_server, list_runs, stop_server
+from helpers.keras_tools.tensorboard import list_runs, split, stop_server
+
+LOCAL = "--host 127.0.0.1 --port 0"
 
 
-def write_run(directory):
-    with tf.summary.create_file_writer(str(directory)).as_default():
-        tf.summary.scalar("loss", 1.0, step=0)
-        tf.summary.flush()
-
-
-# TensorBoard's own starter lets go of the process that it has started.
-@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
-def test_a_server_is_found_asked_and_stopped(tmp_path):
+@pytest.fixture
+def root(tmp_path):
+    """A log directory with two runs, and all in its name that a shell would stumble over."""
+    root = tmp_path / "my {logs} of $HOME, it's #1"
     for name in ("slow", "fast"):
-        write_run(tmp_path / name)
-    with pytest.raises(LookupError, match="no TensorBoard shows"):
-        find_server(tmp_path)
-    arguments = ["--logdir", str(tmp_path), "--host", "127.0.0.1", "--port", "0"]
-    assert isinstance(manager.start(arguments), manager.StartLaunched)
-    try:
-        server = find_server(tmp_path)
-        assert list_runs(server, at_least=2) == ["fast", "slow"]
-        with pytest.raises(TimeoutError, match="fewer than 3"):
-            list_runs(server, at_least=3, timeout=0.2)
-        assert find_server(f"{tmp_path}") == server
-    finally:
-        stop_server(tmp_path)
+        with tf.summary.create_file_writer(str(root / name)).as_default():
+            tf.summary.scalar("loss", 1.0, step=0)
+    return root
+
+
+@pytest.fixture
+def show(root, monkeypatch):
+    """The magic in a notebook whose ``root`` is the log directory; returns the page's address."""
+    pages = []
+    monkeypatch.setattr(helpers.keras_tools.tensorboard, "display", pages.append)
+    shell = InteractiveShell(user_ns={"root": root})
+    shell.run_line_magic("load_ext", "helpers.keras_tools.tensorboard")
+
+    def run(line):
+        shell.run_line_magic("tensorboard", line)
+        return pages[-1].src
+
+    yield run
+    stop_server(root)
+
+
+def servers(parent=None):
+    """The processes of TensorBoards below a process: each, and what it has started itself."""
+    children = psutil.Process(parent).children(recursive=True)
+    return [child for child in children if "tensorboard" in " ".join(child.cmdline())]
+
+
+def await_end(processes):
+    assert not psutil.wait_procs(processes, timeout=20)[1]
+
+
+def test_a_server_is_shown_asked_and_stopped_twice(show, root):
+    with pytest.raises(LookupError, match="run the cell with %tensorboard first"):
+        list_runs(root)
+    page = show(f"--logdir {{root}} {LOCAL}")
+    assert page.startswith("http://127.0.0.1:")
+    assert list_runs(root, at_least=2) == ["fast", "slow"]
+    with pytest.raises(TimeoutError, match="not at least 3"):
+        list_runs(root, at_least=3, timeout=0.2)
+    assert show(f"--logdir {{root}} {LOCAL}") == page
+    running = servers()
+    for _ in range(2):
+        stop_server(root)
+        await_end(running)
     with pytest.raises(LookupError):
-        find_server(tmp_path)
-    with pytest.raises(OSError):
-        list_runs(server, timeout=1)
+        list_runs(root)
 
 
-def test_the_program_is_the_one_that_belongs_to_this_python():
-    assert os.access(os.environ["TENSORBOARD_BINARY"], os.X_OK)
+def test_a_server_that_was_killed_is_started_anew_and_counts_as_stopped(show, root):
+    for _ in range(2):
+        show(f"--logdir={{root}} {LOCAL}")
+        assert list_runs(root, at_least=2) == ["fast", "slow"]
+        running = servers()
+        running[0].kill()
+        await_end(running)
+    stop_server(root)
+
+
+def test_a_server_that_can_t_start_is_an_error_that_says_why(show):
+    with pytest.raises(RuntimeError, match=r"doesn't start: .*--wrong"):
+        show("--logdir {root} --wrong")
+    with pytest.raises(NameError, match="absent"):
+        show("--logdir {absent}")
+    assert servers() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("--logdir {root}, --port 0", ["--logdir", "/a b,", "--port", "0"]),
+        ("--logdir=$root", ["--logdir=/a b"]),
+        ("--logdir '{root}/x' \"{root}\"", ["--logdir", "/a b/x", "/a b"]),
+        ("--logdir {root + '/c d'}", ["--logdir", "/a b/c d"]),
+        ("--logdir 'my logs' C:\\logs", ["--logdir", "my logs", "C:\\logs"]),
+    ],
+)
+def test_each_argument_stays_one_word(line, words):
+    assert split(line, {"root": "/a b"}) == words
+
+
+def run(client, code):
+    """Run code in a kernel; return what it prints."""
+    printed = []
+    client.execute_interactive(
+        code,
+        timeout=120,
+        output_hook=lambda message: printed.append(message["content"].get("text", "")),
+    )
+    return "".join(printed)
+
+
+CELL = f"""
+from helpers.keras_tools import list_runs, temporary_folder
+%load_ext helpers.keras_tools.tensorboard
+folder = temporary_folder()
+%tensorboard --logdir {{folder}} {LOCAL}
+print(folder, end="")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("end", ["restart", "kill"])
+def test_a_server_and_a_folder_outlive_an_interrupt_but_not_their_kernel(end):
+    manager, client = start_new_kernel()
+    try:
+        folder = run(client, CELL)
+        started = psutil.Process(manager.provisioner.pid).children(recursive=True)
+        assert len(started) >= 2 and os.path.isdir(folder)
+        manager.interrupt_kernel()
+        time.sleep(1)
+        assert run(client, "print(list_runs(folder))") == "[]\n"
+        assert os.path.isdir(folder)
+        if end == "restart":
+            manager.restart_kernel()
+        else:
+            os.kill(manager.provisioner.pid, signal.SIGKILL)
+        await_end(started)
+        assert not os.path.exists(folder)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()

@@ -1,47 +1,69 @@
-"""Two processes that share each batch, against one."""
+"""Processes that are told of each other. What they train is in notebook 06."""
 
-import numpy as np
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
 import pytest
 
-from helpers.keras_tools import workers
-from helpers.keras_tools.quiet import tf
+from helpers.keras_tools.workers import run_workers
+
+SLEEP = "import time; time.sleep(600)"
 
 
-@pytest.fixture(scope="module")
-def two():
-    return workers.run_workers(2)
+def write(folder, text):
+    path = folder / "a program.py"
+    path.write_text(text)
+    return path
 
 
-def test_two_workers_lose_as_one_process_with_the_whole_batch_does(two):
-    one = workers.train(tf.distribute.get_strategy())
-    assert len(one["losses"]) == len(one["seconds"]) == 3 * 512 // 64
-    assert one["losses"][-1] < 0.5 * one["losses"][0]
-    assert two[0]["losses"] == two[1]["losses"]
-    np.testing.assert_allclose(two[0]["losses"], one["losses"], rtol=1e-4)
+def test_each_worker_is_told_of_all_and_which_it_is(tmp_path):
+    program = write(tmp_path, "import os; print(os.environ['TF_CONFIG'])")
+    told = [json.loads(text) for text in run_workers(program, 3)]
+    assert [each["task"] for each in told] == [{"type": "worker", "index": i} for i in range(3)]
+    addresses = told[0]["cluster"]["worker"]
+    assert all(each["cluster"]["worker"] == addresses for each in told)
+    assert len(set(addresses)) == 3
+    assert all(address.startswith("127.0.0.1:") for address in addresses)
 
 
-def test_fit_still_doesn_t_know_batches_that_are_spread_over_workers(two):
-    for worker in two:
-        assert worker["fit"].startswith("ValueError: Attempt to convert")
-        assert "PerReplica" in worker["fit"]
+def test_one_that_fails_ends_the_others_and_says_why(tmp_path):
+    fail_second = f"import os; 'index\": 1' in os.environ['TF_CONFIG'] and abacus\n{SLEEP}"
+    with pytest.raises(RuntimeError, match=r"(?s)worker 1 failed: .*NameError.*abacus"):
+        run_workers(write(tmp_path, fail_second), 2)
+    assert workers() == []
 
 
-def test_fit_works_in_one_process():
-    assert workers.try_fit(tf.distribute.get_strategy()) == ""
+def test_those_that_take_too_long_are_killed(tmp_path):
+    with pytest.raises(TimeoutError, match=r"haven't ended after 0\.5 seconds"):
+        run_workers(write(tmp_path, SLEEP), 2, timeout=0.5)
+    assert workers() == []
 
 
-def test_workers_that_can_t_start_are_an_error_that_says_why(monkeypatch):
-    monkeypatch.setenv("KERAS_BACKEND", "abacus")
-    with pytest.raises(RuntimeError, match=r"(?s)a worker failed.*abacus"):
-        workers.run_workers(1)
+def workers(parent=None):
+    children = psutil.Process(parent).children()
+    return [child for child in children if "a program.py" in " ".join(child.cmdline())]
 
 
-def test_ports_are_free_and_all_different():
-    ports = workers._find_free_ports(20)
-    assert len(set(ports)) == 20
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_workers_end_with_the_process_that_has_started_them(tmp_path, end):
+    code = "import sys; from helpers.keras_tools import run_workers; run_workers(sys.argv[1], 2)"
+    program = str(write(tmp_path, SLEEP))
+    with subprocess.Popen(
+        [sys.executable, "-c", code, program], stderr=subprocess.DEVNULL
+    ) as parent:
+        while len(started := workers(parent.pid)) < 2:
+            assert parent.poll() is None
+            time.sleep(0.1)
+        parent.send_signal(end)
+        assert not psutil.wait_procs(started, timeout=20)[1]
 
 
 @pytest.mark.parametrize("n_workers", [0, 1.5])
 def test_less_than_one_worker_is_refused(n_workers):
     with pytest.raises((TypeError, ValueError), match="n_workers"):
-        workers.run_workers(n_workers)
+        run_workers("absent.py", n_workers)
