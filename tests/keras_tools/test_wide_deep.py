@@ -5,7 +5,6 @@ import pytest
 
 from helpers.data.loaders import FEATURE_NAMES
 from helpers.keras_tools.model_graph import describe_model
-from helpers.keras_tools.quiet import keras
 from helpers.keras_tools.wide_deep import IN_BOTH, WideDeep
 
 rng = np.random.default_rng(2)
@@ -94,52 +93,7 @@ def test_a_model_trains_and_answers_by_name(choices):
     assert shapes == dict.fromkeys(choices.loss_weights, (40, 1))
 
 
-@pytest.mark.parametrize("outputs_as_dict", [True, False])
-@pytest.mark.parametrize("order", [("output", "aux_output"), ("aux_output", "output"), ("z", "a")])
-def test_every_metric_is_the_metric_of_its_own_output(order, outputs_as_dict):
-    main, aux = order
-    deep = keras.Input((8,), name="deep")
-    hidden = keras.layers.Dense(3, name="hidden")(deep)
-    outputs = {name: keras.layers.Dense(1, name=name)(hidden) for name in order}
-    model = keras.Model(deep, outputs if outputs_as_dict else list(outputs.values()))
-    model.compile(
-        loss={aux: "mae", main: "mse"},
-        loss_weights={aux: 0.25, main: 2.0},
-        metrics={aux: ["mse"], main: ["mae", "mean_absolute_percentage_error"]},
-    )
-    Y = {aux: y + 100, main: y + 10}  # so that no mix-up could go unseen
-    at_once = {"batch_size": len(X), "verbose": 0}
-    report = model.fit(X, Y, validation_data=(X, Y), epochs=1, **at_once).history
-    result = model.evaluate(X, Y, return_dict=True, **at_once)
-    named = dict(zip(model.output_names, keras.tree.flatten(model(X)), strict=True))
-    error = {name: Y[name] - named[name].numpy()[:, 0] for name in order}
-    expected = {
-        f"{main}_loss": np.mean(error[main] ** 2),
-        f"{main}_mae": np.mean(np.abs(error[main])),
-        f"{main}_mean_absolute_percentage_error": 100 * np.mean(np.abs(error[main] / Y[main])),
-        f"{aux}_loss": np.mean(np.abs(error[aux])),
-        f"{aux}_mse": np.mean(error[aux] ** 2),
-    }
-    expected["loss"] = 2 * expected[f"{main}_loss"] + 0.25 * expected[f"{aux}_loss"]
-    assert result == pytest.approx(expected, rel=1e-4)
-    at_end = {f"val_{name}": value for name, value in result.items()}
-    assert {name: report[name][0] for name in at_end} == pytest.approx(at_end)
-
-
-def test_a_metric_counts_samples_but_the_loss_of_an_output_counts_batches():
-    choices = WideDeep()
-    X_train, Y = data(choices)
-    model = choices.build(X_train)
-    result = model.evaluate(X_train, Y, batch_size=30, return_dict=True, verbose=0)  # 30 and 10
-    error = y - model.predict(X_train, verbose=0)["output"][:, 0]
-    batches = error[:30], error[30:]
-    assert result["output_mae"] == pytest.approx(np.mean(np.abs(error)), rel=1e-4)
-    mean_of_means = np.mean([np.mean(batch**2) for batch in batches])
-    assert result["output_loss"] == pytest.approx(mean_of_means, rel=1e-4)
-    assert result["output_loss"] != pytest.approx(np.mean(error**2), rel=1e-4)
-
-
-def test_the_builder_s_metrics_are_those_of_their_own_output_too():
+def test_every_metric_is_the_metric_of_its_own_output():
     choices = WideDeep(aux_weight=0.3)
     X_train, _ = data(choices)
     Y = {"output": y, "aux_output": y + 50}
