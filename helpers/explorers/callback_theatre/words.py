@@ -33,7 +33,7 @@ def _excuse_counter(frame: Frame) -> str:
         return ""
     return (
         f" In epoch {reached[0] + 1} the counter was at {ran_on[reached[0]]}, but that epoch was "
-        "an improvement: only in others it is looked at."
+        "an improvement: only in others is it looked at."
     )
 
 

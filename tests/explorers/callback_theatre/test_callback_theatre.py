@@ -122,7 +122,7 @@ def test_what_decides_is_always_to_be_seen(values, wanted):
             {"use_baseline": True, "baseline": 0.2, "patience": 2},
             "val_loss, less is better, patience 2: training stops after epoch 4 of 12. Best is "
             "epoch 3 with 0.5000; the weights of epoch 3, 0.5000, come back. In epoch 2 the "
-            "counter was at 2, but that epoch was an improvement: only in others it is looked at.",
+            "counter was at 2, but that epoch was an improvement: only in others is it looked at.",
         ),
     ],
 )
