@@ -117,19 +117,17 @@ GROWTHS = {
     ),
     "gradient flow": Growth(
         "layers, neurons, activation",
-        ((20, 50, "relu"), (5, 10, "relu"), (20, 100, "relu"), (50, 100, "gelu")),
+        ((20, 50, "sigmoid"), (5, 10, "sigmoid"), (20, 100, "sigmoid"), (50, 100, "gelu")),
         ((100, 200, "gelu"),),
         lambda size, k: measure_signal_flow(
             size[0],
             size[2],
-            "he_normal",
+            "glorot_normal",
             np.random.default_rng(k),
             width=size[1],
             n_samples=N_SAMPLES,
         ),
-        lambda size: GradientFlow(
-            depth=size[0], width=size[1], activation=size[2], initializer="he_normal"
-        ),
+        lambda size: GradientFlow(depth=size[0], width=size[1], activation=size[2]),
         lambda explorer, k: explorer.redraw(),
     ),
     "time machine": Growth(

@@ -24,16 +24,26 @@ def lab(browser, tmp_path_factory):
         yield folder / "notebooks", address
 
 
+@pytest.fixture(scope="session")
+def desk(browser, lab):
+    """A notebook for all explorers of a run, one at a time: a kernel and a page take seconds."""
+    folder, address = lab
+    write_notebook(folder / "desk.ipynb", "pass")
+    notebook = Notebook(browser, address.format(name="desk.ipynb"))
+    yield notebook
+    notebook.close()
+
+
 @pytest.fixture(scope="module")
 def open_notebook(browser, lab):
     """A function that opens a notebook of the cells it is given, with all cells run or running."""
     folder, address = lab
     opened = []
 
-    def open_one(*cells, pixel_ratio=1.0, wait=True):
+    def open_one(*cells, wait=True):
         name = f"{len(list(folder.iterdir()))}.ipynb"
         write_notebook(folder / name, *cells)
-        notebook = Notebook(browser, address.format(name=name), pixel_ratio=pixel_ratio)
+        notebook = Notebook(browser, address.format(name=name))
         opened.append(notebook)
         notebook.run_all(wait=wait)
         return notebook
@@ -44,16 +54,24 @@ def open_notebook(browser, lab):
 
 
 @pytest.fixture(scope="module")
-def notebook(request, open_notebook):
-    """A notebook with the module's ``CELL``, which makes an ``explorer``."""
-    return open_notebook(request.module.CELL)
+def opened(request, desk):
+    """The explorer that the module's ``CELL`` makes, on the page."""
+    desk.page.bring_to_front()
+    yield desk.show(request.module.CELL)
+    desk.run("explorer.close()")
 
 
 @pytest.fixture
-def shown(request, notebook):
+def notebook(desk, opened):
+    """The notebook that ``shown`` is in, with its ``explorer``."""
+    return desk
+
+
+@pytest.fixture
+def shown(request, notebook, opened):
     """The explorer as it is after a reset, when its description has the words of ``START``."""
-    shown = notebook.explorer()
     notebook.run("explorer.reset()")
-    shown.await_words(request.module.START)
-    yield shown
+    opened.await_words(request.module.START)
+    opened.await_still_picture()
+    yield opened
     assert notebook.problems() == []

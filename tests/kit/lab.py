@@ -1,6 +1,5 @@
 """A real JupyterLab and a real Chromium: what the browser tests and the latency benchmark drive."""
 
-import base64
 import json
 import os
 import secrets
@@ -17,7 +16,7 @@ import matplotlib
 import nbformat
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "tests" / "artefacts"
@@ -51,7 +50,7 @@ def running_lab(folder: Path) -> Iterator[str]:
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "MPLCONFIGDIR": matplotlib.get_configdir(),  # its list of fonts takes seconds to make
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
     }
     token = secrets.token_hex(16)
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
@@ -115,6 +114,20 @@ def write_notebook(path: Path, *cells: str) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, path)
+
+
+# The size of a canvas and a hash of its pixels, 0 if all of them are the same.
+HASH = """(canvas) => {
+    const {width, height} = canvas;
+    const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const pixels = new Uint32Array(data.buffer);
+    let [hash, uniform] = [17, true];
+    for (const pixel of pixels) {
+        hash = (Math.imul(hash, 31) + pixel) | 0;
+        uniform &&= pixel === pixels[0];
+    }
+    return `${width} ${height} ${uniform ? 0 : hash || 1}`;
+}"""
 
 
 class Notebook:
@@ -192,6 +205,12 @@ class Notebook:
         light = str(name.endswith("Light")).lower()
         self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
 
+    def set_screen(self, pixel_ratio: float, width: int = 1280) -> None:
+        """Change the screen to one of so many device pixels per CSS pixel, and of a width."""
+        metrics = {"width": width, "height": 1000, "deviceScaleFactor": pixel_ratio}
+        session = self._context.new_cdp_session(self.page)
+        session.send("Emulation.setDeviceMetricsOverride", {**metrics, "mobile": False})
+
     def run(self, code: str) -> str:
         """Run ``code`` in the notebook's kernel, beside its cells; return what it prints."""
         return self.page.evaluate(
@@ -213,7 +232,25 @@ class Notebook:
     def explorer(self, number: int = 0) -> "Shown":
         """Return one of the notebook's explorers, once it has its picture."""
         boxes = self.page.locator(".widget-vbox", has=self.page.locator(".live-figure"))
-        return Shown(self.page, boxes.nth(number))
+        return Shown(self, boxes.nth(number))
+
+    def show(self, cell: str) -> "Shown":
+        """Run ``cell`` below all others; return the explorer that it ends with."""
+        number = self.page.evaluate(
+            """async (source) => {
+                const {content} = jupyterapp.shell.currentWidget;
+                content.activeCellIndex = content.widgets.length - 1;
+                await jupyterapp.commands.execute("notebook:insert-cell-below");
+                content.activeCell.model.sharedModel.setSource(source);
+                const number = content.activeCellIndex;
+                await jupyterapp.commands.execute("notebook:run-cell");
+                return number;
+            }""",
+            cell,
+        )
+        output = self.page.locator(".jp-CodeCell").nth(number)
+        boxes = output.locator(".widget-vbox", has=self.page.locator(".live-figure"))
+        return Shown(self, boxes.first)
 
 
 class Shown:
@@ -227,8 +264,8 @@ class Shown:
         Its live figure: the picture, the picture in words, the last error.
     """
 
-    def __init__(self, page: Page, box: Locator) -> None:
-        self._page, self.box = page, box
+    def __init__(self, notebook: Notebook, box: Locator) -> None:
+        self._notebook, self._page, self.box = notebook, notebook.page, box
         self.canvas = box.locator(".live-figure canvas")
         self.caption = box.locator(".live-figure p")
         self.alert = box.locator(".live-figure pre[role=alert]")
@@ -252,52 +289,44 @@ class Shown:
         """Wait until the description holds ``words``."""
         wait_for(lambda: words in self.caption.inner_text(), words)
 
-    def picture(self) -> np.ndarray:
-        """Return the pixels of the canvas, shape (height, width, 4)."""
-        height, width, encoded = self.canvas.evaluate(
-            """(canvas) => {
-                const {width, height} = canvas;
-                const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
-                let bytes = "";
-                for (let i = 0; i < data.length; i += 32768)
-                    bytes += String.fromCharCode(...data.subarray(i, i + 32768));
-                return [height, width, btoa(bytes)];
-            }"""
+    def picture(self) -> str:
+        """Return the size of the canvas, "width height", and a hash of its pixels."""
+        return self.canvas.evaluate(f"(canvas) => ({HASH})(canvas)")
+
+    def shape(self) -> tuple[int, int]:
+        """Return the width and the height of the canvas, in device pixels."""
+        width, height, _ = map(int, self.picture().split())
+        return width, height
+
+    def _await_picture(self, condition: str, what: str, *arguments: object) -> str:
+        """Return the first picture, looked at in each of the browser's frames, that fits."""
+        found = (
+            f"([canvas, ...a]) => {{ const now = ({HASH})(canvas); return {condition} && now; }}"
         )
-        return np.frombuffer(base64.b64decode(encoded), np.uint8).reshape(height, width, 4)
+        handles = [self.canvas.element_handle(), *arguments]
+        try:
+            return self._page.wait_for_function(found, arg=handles).json_value()
+        except TimeoutError:
+            raise AssertionError(f"waited {SECONDS} s for {what}") from None
 
-    def await_sharp_picture(self) -> np.ndarray:
+    def await_sharp_picture(self) -> str:
         """Return the first picture that has as many pixels as it takes on the screen."""
+        wanted = "Math.abs(canvas.width - Math.round(canvas.clientWidth * devicePixelRatio)) <= 1"
+        return self._await_picture(f"{wanted} && !now.endsWith(' 0')", "the first picture")
 
-        def arrived():
-            wanted = self.canvas.evaluate("(c) => Math.round(c.clientWidth * devicePixelRatio)")
-            picture = self.picture()
-            return (picture,) if abs(picture.shape[1] - wanted) <= 1 and picture.any() else None
-
-        return wait_for(arrived, "the first picture")[0]
-
-    def await_still_picture(self) -> np.ndarray:
-        """Return the picture that stays for a third of a second."""
-
-        def arrived():
-            before = self.picture()
-            self._page.wait_for_timeout(300)
-            return (before,) if np.array_equal(self.picture(), before) else None
-
-        return wait_for(arrived, "a picture that stays")[0]
+    def await_still_picture(self) -> str:
+        """Return the picture that stays: the kernel has heard that its last one was painted."""
+        live = "explorer.live"
+        self._notebook.await_value(f"{live}._outdated or {live}._unanswered", "[]")
+        return self.picture()
 
     def await_picture(
-        self, *, like: np.ndarray | None = None, unlike: np.ndarray | None = None
-    ) -> np.ndarray:
+        self, *, like: str | None = None, unlike: str | None = None, what: str = ""
+    ) -> str:
         """Return the first picture that is the same as one and differs from another."""
-
-        def arrived():
-            picture = self.picture()
-            same = like is None or np.array_equal(picture, like)
-            other = unlike is None or not np.array_equal(picture, unlike)
-            return (picture,) if same and other else None
-
-        return wait_for(arrived, "another picture" if like is None else "the picture of before")[0]
+        condition = "(a[0] === null || now === a[0]) && now !== a[1]"
+        what += " another picture" if like is None else " the picture of before"
+        return self._await_picture(condition, what, like, unlike)
 
     def screenshot(self, name: str) -> np.ndarray:
         """Write what is seen to tests/artefacts/; return its pixels, (height, width, 3)."""
@@ -313,9 +342,24 @@ class Shown:
         there, back = keys.get(kind, ("ArrowRight", "ArrowLeft"))
         before = self.picture()
         self.press(label, there)
-        self.await_picture(unlike=before)
+        self.await_picture(unlike=before, what=f"{label} {there}:")
         self.press(label, back)
-        self.await_picture(like=before)
+        self.await_picture(like=before, what=f"{label} {back}:")
+
+    def move_by_pointer(self, label: str) -> None:
+        """Click on a slider's other half, on a checkbox, or choose a menu's next entry."""
+        control = self.control(label)
+        kind = control.evaluate("(element) => element.tagName.toLowerCase()")
+        if kind == "select":
+            chosen, n = control.evaluate("(menu) => [menu.selectedIndex, menu.length]")
+            control.select_option(index=(chosen + 1) % n)
+        elif kind == "input":
+            control.click()
+        else:
+            track = control.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]")
+            box, handle = track.bounding_box(), control.bounding_box()
+            left = handle["x"] + handle["width"] / 2 > box["x"] + box["width"] / 2
+            track.click(position={"x": box["width"] * (0.2 if left else 0.8), "y": 2})
 
     def point(self, place: tuple[float, float]) -> tuple[float, float]:
         """Return where on the page a place is, given in fractions of the canvas."""
