@@ -42,7 +42,7 @@ def await_training(notebook):
     wait_for(button.is_visible, "the stop button")
     box = notebook.page.locator(".widget-vbox", has=notebook.page.locator(".live-figure"))
     wait_for(box.first.is_visible, "the curves")
-    return Shown(notebook.page, box.first)
+    return Shown(notebook, box.first)
 
 
 def await_epochs(shown, n_epochs):

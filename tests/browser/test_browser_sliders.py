@@ -55,3 +55,17 @@ def test_a_number_is_typed_as_it_is_shown(notebook, shown, label, typed, shown_t
     wait_for(lambda: readout.inner_text() == shown_then, f"{shown_then} beside the slider")
     if label == "Huber's d":
         assert notebook.run("print(explorer.state.delta)") == "0.5"
+
+
+def test_a_click_gives_the_focus_and_moves_nothing(notebook, shown):
+    before = shown.picture()
+    x, y = shown.point((0.3, 0.3))
+    mouse = notebook.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 2, y + 1)  # a hand isn't still
+    mouse.up()
+    shown.canvas.press("ArrowLeft")
+    shown.await_picture(unlike=before)
+    shown.canvas.press("ArrowRight")
+    shown.await_picture(like=before)

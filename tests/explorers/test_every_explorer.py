@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances
 
 from kit import claims
-from kit.explorers import EXPLORERS
+from kit.explorers import EXPLORERS, widgets
 from kit.fake_browser import FakeBrowser
 from kit.sequences import Driver, look, same, sequences, snapshot, values
 
@@ -119,6 +119,18 @@ def test_each_key_does_what_the_table_says(explorer, browser, case):
         *modifiers, key = key.split("+")
         browser.key(key, *map(str.lower, modifiers))
         holds(explorer, expected)
+
+
+def test_each_button_does_what_the_table_says(explorer, case):
+    buttons = {b.description: b for b in widgets(explorer) if isinstance(b, ipywidgets.Button)}
+    enabled = {label for label, button in buttons.items() if not button.disabled}
+    assert enabled <= {label for label, _ in case.buttons} | {"Reset"}
+    before = snapshot(explorer)
+    for label, expected in case.buttons:
+        buttons[label].click()
+        holds(explorer, expected)
+    buttons["Reset"].click()
+    assert same(snapshot(explorer), before)
 
 
 def test_a_drag_goes_where_the_pointer_is_and_ends_at_the_limits(explorer, browser, case):

@@ -38,8 +38,8 @@ class Case:
         Updates that redraw only what moves.
     large : dict
         An update that redraws the rest as well; empty if there is none.
-    keys : sequence of (str, dict)
-        Keys to press one after the other from the start, and what holds then, by code.
+    keys, buttons : sequence of (str, dict)
+        What to press one after the other from the start, and what holds then, by code.
     drags, clipped : sequence of Drag
         Each from the start; the latter end off the axes, where a browser may have nothing.
     actions : sequence of str
@@ -60,6 +60,7 @@ class Case:
     slider: str
     small: Sequence[Mapping[str, object]]
     keys: Sequence[tuple[str, Mapping[str, object]]] = ()
+    buttons: Sequence[tuple[str, Mapping[str, object]]] = ()
     drags: Sequence[Drag] = ()
     clipped: Sequence[Drag] = ()
     large: Mapping[str, object] | None = None
@@ -130,6 +131,7 @@ explorer = GradientFlow(activation="relu", initializer="he_normal")
         slider="factor",
         small=({"factor": 1.02}, {"width": 55}, {"depth": 19}, {"seed": 1}),
         large={"activation": "sigmoid"},
+        buttons=(("New weights", {"state.seed": 1}),),
         actions=("reset()", "redraw()"),
     ),
     "perceptron": Case(
@@ -156,6 +158,13 @@ explorer = PerceptronMicroscope(step=7)
             ("0", {"state.points.__len__()": 13}),
             ("Backspace", {"state.points.__len__()": 12}),
         ),
+        buttons=(
+            ("Step", {"frame.step": 8}),
+            ("Step back", {"frame.step": 7}),
+            ("Next mistake", {"frame.step": 10}),
+            ("Start over", {"frame.step": 0}),
+            ("Delete point", {"state.points.__len__()": 12}),  # there's none at the cursor
+        ),
         drags=(Drag(0, (-1.0, 1.5), (1.45, 1.55), {"state.points[-1]": (1.5, 1.5, 1)}),),
         clipped=(Drag(0, (-1.0, 1.5), (-9, -0.1), {"state.points[-1]": (-2.0, 0.0, 1)}),),
         actions=("reset()", "forward()", "back()", "next_mistake()", "start_over()"),
@@ -179,6 +188,7 @@ explorer = BackpropLedger(step=30, number="v1")
             ("ArrowLeft", {"state.step": 30}),
             ("Enter", {"state.choice": ()}),
         ),
+        buttons=(("Back", {"state.step": 29}), ("Next", {"state.step": 30})),
         actions=(
             *("reset()", "forward()", "back()", "commit()", "another_bug()"),
             "go(next((k for k, c in enumerate(explorer.frame.ledger.cells, 1) "
@@ -211,6 +221,12 @@ explorer = TimeMachine(**read_line(line), more=100)
             ("b", {"frame.runs.__len__()": 3, "frame.end": 200}),
             ("t", {"frame.end": 300}),
         ),
+        buttons=(
+            ("Branch here", {"frame.runs.__len__()": 3, "frame.end": 100}),
+            ("Train", {"frame.end": 200}),
+            ("Start anew", {"frame.runs.__len__()": 1, "frame.end": 0}),
+            ("New weights", {"state.seed": 5}),
+        ),
         drags=(Drag(2, (80, 0.1), (40, 0.1), {"frame.step": 40}),),
         clipped=(Drag(2, (80, 0.1), (500, 0.1), {"frame.step": 100}),),
         actions=(
@@ -226,8 +242,8 @@ explorer = TimeMachine(**read_line(line), more=100)
         cell="""
 from helpers.data.loaders import CLASS_NAMES
 from helpers.explorers.fashion_microscope.explorer import FashionMicroscope
-from kit.trained_garments import train_on_garments
-network, images, labels = train_on_garments()
+from kit.trained_garments import trained_network, unseen_garments
+network, (images, labels) = trained_network(), unseen_garments()
 explorer = FashionMicroscope(
     network, images[:8], labels[:8], CLASS_NAMES, blur=1.0, cover_size=4, cover_x=9, cover_y=12
 )
@@ -251,6 +267,11 @@ explorer = FashionMicroscope(
             ("0", {"state.angle": 0.0, "frame.drawn": True}),
             ("f", {"frame.found.__class__.__name__": "Search"}),
             *((str(k), {"live.error": ""}) for k in range(1, 7)),
+        ),
+        buttons=(
+            ("Undo changes", {"state.blur": 0.0}),
+            ("Find the smallest change that fools it", {"frame.found.image": 1}),
+            ("Clear drawing", {"frame.drawn": False}),
         ),
         drags=(Drag(0, (3, 3), (24, 3), {"frame.drawn": True}),),
         actions=("reset()", "search()", "undo_changes()", "clear_drawing()"),
@@ -301,6 +322,7 @@ explorer = XRay(X, X[:, 7] + np.abs(X[:, 0]), FEATURE_NAMES)
         slider="aux_weight",
         small=({"aux_weight": 0.0}, {"aux_weight": 0.37}, {"aux_weight": 1.0}),
         keys=(("ArrowRight", {"state.aux_weight": 0.11}), ("ArrowLeft", {"state.aux_weight": 0.1})),
+        buttons=(("New weights", {"state.seed": 1}),),
         drags=(Drag(0, (0.1, 0.5), (0.604, 0.2), {"state.aux_weight": 0.6}),),
         clipped=(Drag(0, (0.1, 0.5), (7.0, 0.2), {"state.aux_weight": 1.0}),),
         actions=("reset()", "redraw()"),

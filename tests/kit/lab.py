@@ -16,11 +16,13 @@ import matplotlib
 import nbformat
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "tests" / "artefacts"
-SECONDS = 60  # for anything that has to happen; slow machines share their processors
+SECONDS = float(
+    os.environ.get("KIT_SECONDS", 60)
+)  # for anything that has to happen; slow machines share their processors
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -66,7 +68,11 @@ def running_lab(folder: Path) -> Iterator[str]:
     with (folder / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
         try:
-            wait_for(lambda: list((folder / "runtime").glob("jpserver-*.json")), "the server")
+            wait_for(
+                lambda: list((folder / "runtime").glob("jpserver-*.json")),
+                "the server",
+                3 * SECONDS,
+            )
             (record,) = (folder / "runtime").glob("jpserver-*.json")
             wait_for(lambda: record.read_text().endswith("}"), "the server's record")
             port = json.loads(record.read_text())["port"]
@@ -146,6 +152,7 @@ class Notebook:
         )
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(1000 * SECONDS)
+        self._devtools: CDPSession | None = None
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -208,8 +215,8 @@ class Notebook:
     def set_screen(self, pixel_ratio: float, width: int = 1280) -> None:
         """Change the screen to one of so many device pixels per CSS pixel, and of a width."""
         metrics = {"width": width, "height": 1000, "deviceScaleFactor": pixel_ratio}
-        session = self._context.new_cdp_session(self.page)
-        session.send("Emulation.setDeviceMetricsOverride", {**metrics, "mobile": False})
+        self._devtools = self._devtools or self._context.new_cdp_session(self.page)
+        self._devtools.send("Emulation.setDeviceMetricsOverride", {**metrics, "mobile": False})
 
     def run(self, code: str) -> str:
         """Run ``code`` in the notebook's kernel, beside its cells; return what it prints."""
@@ -335,11 +342,20 @@ class Shown:
         image = self.box.screenshot(path=ARTEFACTS / f"{name}.png")
         return np.array(Image.open(BytesIO(image)).convert("RGB"))
 
+    def keys(self, label: str) -> tuple[str, str]:
+        """Return the keys that move a control, and move it back."""
+        kind, at_end = self.control(label).evaluate(
+            """({tagName, selectedIndex, length, ariaValueNow: now, ariaValueMax}) =>
+                [tagName, selectedIndex === length - 1 || now !== null && now === ariaValueMax]"""
+        )
+        if kind == "INPUT":
+            return "Space", "Space"
+        keys = ("ArrowDown", "ArrowUp") if kind == "SELECT" else ("ArrowRight", "ArrowLeft")
+        return keys[::-1] if at_end else keys
+
     def moves_and_comes_back(self, label: str) -> None:
         """Move a control by keyboard and back; the picture must change and be as before again."""
-        keys = {"select": ("ArrowDown", "ArrowUp"), "input": ("Space", "Space")}
-        kind = self.control(label).evaluate("(element) => element.tagName.toLowerCase()")
-        there, back = keys.get(kind, ("ArrowRight", "ArrowLeft"))
+        there, back = self.keys(label)
         before = self.picture()
         self.press(label, there)
         self.await_picture(unlike=before, what=f"{label} {there}:")

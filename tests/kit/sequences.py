@@ -42,7 +42,7 @@ def sequences(explorer, *, actions, parameters, most):
     steps.append(st.tuples(st.just("call"), st.sampled_from(actions)))
     modifiers = st.sampled_from([(), ("shift",)])
     fractions = st.floats(-0.1, 1.1)
-    kinds = st.sampled_from(["down", "move", "up", "double"])
+    kinds = st.sampled_from(["down", "move", "up"])
     axes = st.integers(0, len(explorer.live.figure.axes) - 1)
     steps.append(st.tuples(st.just("pointer"), kinds, axes, fractions, fractions, modifiers))
     if explorer.hotkeys:

@@ -14,14 +14,14 @@ from helpers.explorers.fashion_microscope.words import account_for, describe_siz
 from helpers.nn.activations import softmax
 from helpers.nn.mlp import MLP
 from kit.fake_browser import FakeBrowser
-from kit.trained_garments import train_on_garments
+from kit.trained_garments import trained_network, unseen_garments
 
-NETWORK, IMAGES, LABELS = train_on_garments()
+IMAGES, LABELS = unseen_garments()
 IMAGES, LABELS = IMAGES[:8], LABELS[:8]
 
 
 def make_explorer(**values):
-    return FashionMicroscope(NETWORK, IMAGES, LABELS, CLASS_NAMES, **values)
+    return FashionMicroscope(trained_network(), IMAGES, LABELS, CLASS_NAMES, **values)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,8 @@ def browser(shared):
     return shared[1]
 
 
-def scores_of(picture, network=NETWORK):
+def scores_of(picture, network=None):
+    network = network or trained_network()
     return network.predict(picture.reshape(1, -1))[0]
 
 
@@ -61,7 +62,7 @@ def test_every_number_is_the_networks(explorer, number):
     frame = explorer.frame
     picture = ImageChange(1.5, 0, 7.0, 0.4, 0.1)(IMAGES[number - 1])
     np.testing.assert_array_equal(frame.picture, picture)
-    _, *hidden, scores = NETWORK.forward(picture.reshape(1, -1)).A
+    _, *hidden, scores = trained_network().forward(picture.reshape(1, -1)).A
     for shown, expected in zip(frame.hidden, hidden, strict=True):
         np.testing.assert_array_equal(shown, expected[0])
     np.testing.assert_allclose(frame.y_proba, softmax(scores)[0], rtol=1e-6)
@@ -82,12 +83,12 @@ def test_pixels_and_biases_add_up_to_the_score_of_the_chosen_class(explorer, k):
 
 def test_a_softmax_in_the_network_changes_nothing(explorer):
     twin = MLP(
-        NETWORK.layer_sizes,
+        trained_network().layer_sizes,
         np.random.default_rng(0),
         output_activation="softmax",
         loss="categorical_crossentropy",
     )
-    twin.parameters[...] = NETWORK.parameters
+    twin.parameters[...] = trained_network().parameters
     specimens = Specimens(twin, IMAGES, LABELS, CLASS_NAMES)
     frame = specimens.compute(specimens.State())
     np.testing.assert_allclose(frame.y_proba, explorer.frame.y_proba, rtol=1e-5)
@@ -120,7 +121,12 @@ def test_the_blank_image_has_no_true_class(explorer):
     ],
 )
 def test_what_does_not_fit_is_refused(changes, message):
-    values = {"network": NETWORK, "images": IMAGES, "labels": LABELS, "class_names": CLASS_NAMES}
+    values = {
+        "network": trained_network(),
+        "images": IMAGES,
+        "labels": LABELS,
+        "class_names": CLASS_NAMES,
+    }
     with pytest.raises(ValueError, match=message):
         FashionMicroscope(**values | changes)
 

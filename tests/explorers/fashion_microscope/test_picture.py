@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -12,19 +13,34 @@ from helpers.explorers.fashion_microscope.picture import finding_at, make_panels
 from helpers.explorers.fashion_microscope.smallest_change import KINDS
 from helpers.explorers.fashion_microscope.state import Specimens
 from helpers.plots.style import BLUE, GREY, VERMILLION
-from kit.trained_garments import train_on_garments
+from kit.trained_garments import trained_network, unseen_garments
 
-NETWORK, IMAGES, LABELS = train_on_garments()
-SPECIMENS = Specimens(NETWORK, IMAGES[:8], LABELS[:8], CLASS_NAMES)
-START = SPECIMENS.compute(SPECIMENS.State())
-STATE = SPECIMENS.State(image=4, angle=50.0, evidence="Bag", cover_size=3, cover_x=4, cover_y=5)
-STATE.found = SPECIMENS.search(STATE)
-FRAME = SPECIMENS.compute(STATE)
+IMAGES, LABELS = unseen_garments()
 
 
-def draw(frame=FRAME):
+@cache
+def specimens():
+    return Specimens(trained_network(), IMAGES[:8], LABELS[:8], CLASS_NAMES)
+
+
+def untouched():
+    return specimens().compute(specimens().State())
+
+
+@cache
+def turned_bag():
+    """A frame with all there is to show."""
+    state = specimens().State(
+        image=4, angle=50.0, evidence="Bag", cover_size=3, cover_x=4, cover_y=5
+    )
+    state.found = specimens().search(state)
+    return specimens().compute(state)
+
+
+def draw(frame=None):
     """Return the figure with its panels: image, findings, evidence, probabilities, units."""
-    figure, panels = make_panels(frame, SPECIMENS.glow)
+    frame = frame or turned_bag()
+    figure, panels = make_panels(frame, specimens().glow)
     for panel in panels:
         panel.draw(frame)
     return figure, *panels[:4], panels[4:]
@@ -32,20 +48,20 @@ def draw(frame=FRAME):
 
 def test_the_picture_shows_the_frame():
     _, image, _, evidence, probabilities, units = draw()
-    np.testing.assert_array_equal(image.image.get_array(), FRAME.picture)
+    np.testing.assert_array_equal(image.image.get_array(), turned_bag().picture)
     assert image.square.get_bbox().bounds == (3.5, 4.5, 3, 3)
     assert image.title.get_text().startswith("Image 4: ")
-    np.testing.assert_array_equal(evidence.image.get_array(), FRAME.evidence)
+    np.testing.assert_array_equal(evidence.image.get_array(), turned_bag().evidence)
     assert evidence.title.get_text() == "Evidence for Bag"
-    assert [bar.get_width() for bar in probabilities.bars] == FRAME.y_proba.tolist()
-    for panel, values in zip(units, FRAME.hidden, strict=True):
+    assert [bar.get_width() for bar in probabilities.bars] == turned_bag().y_proba.tolist()
+    for panel, values in zip(units, turned_bag().hidden, strict=True):
         np.testing.assert_array_equal(panel.image.get_array().compressed(), values)
         assert panel.title.get_text() == f"{len(values)} units, {(values > 0).sum()} on"
 
 
 @pytest.mark.parametrize("tool", ["draw", "erase", "move", "turn", "cover"])
 def test_only_the_tools_that_draw_have_a_cursor(tool):
-    image = draw(replace(FRAME, tool=tool))[1]
+    image = draw(replace(turned_bag(), tool=tool))[1]
     assert image.cursor.get_visible() == (tool in ("draw", "erase"))
 
 
@@ -54,16 +70,16 @@ def test_only_the_tools_that_draw_have_a_cursor(tool):
 )
 def test_units_stand_in_rows_of_twenty_in_their_order(n_units, shape):
     values = np.arange(n_units, dtype=float)
-    *_, units = draw(replace(FRAME, hidden=(values, values)))
+    *_, units = draw(replace(turned_bag(), hidden=(values, values)))
     shown = units[1].image.get_array()
     assert shown.shape == shape
     np.testing.assert_array_equal(shown.compressed(), values)
-    assert units[0].image.get_clim() == (0, SPECIMENS.glow[0])
+    assert units[0].image.get_clim() == (0, specimens().glow[0])
 
 
 @pytest.mark.parametrize("sizes", [(7,), (300, 100), (50, 30, 20, 10)])
 def test_the_maps_of_any_number_of_layers_stand_one_below_the_other(sizes):
-    frame = replace(FRAME, hidden=tuple(np.zeros(size) for size in sizes))
+    frame = replace(turned_bag(), hidden=tuple(np.zeros(size) for size in sizes))
     _, (image, _, _, _, *units) = make_panels(frame, [1.0] * len(sizes))
     boxes = [panel.ax.get_position() for panel in (image, *units)]
     assert len(units) == len(sizes)
@@ -78,8 +94,11 @@ def test_a_picture_is_white_at_0_and_black_at_1():
 
 def test_evidence_is_white_at_0_whatever_its_largest_value():
     _, _, _, evidence, *_ = draw()
-    for values, limit in ((FRAME.evidence, np.abs(FRAME.evidence).max()), (FRAME.evidence * 0, 1)):
-        evidence.draw(replace(FRAME, evidence=values))
+    for values, limit in (
+        (turned_bag().evidence, np.abs(turned_bag().evidence).max()),
+        (turned_bag().evidence * 0, 1),
+    ):
+        evidence.draw(replace(turned_bag(), evidence=values))
         assert evidence.image.get_clim() == (-limit, limit)
     colours = evidence.image.to_rgba(np.array([[0.0, -1.0, 1.0]]))[0]
     np.testing.assert_allclose(colours[0], 1, atol=0.005)
@@ -90,16 +109,16 @@ def test_bars_tell_right_from_wrong_by_more_than_colour():
     figure, _, _, _, probabilities, _ = draw()
     y_proba = np.zeros(10)
     y_proba[[0, 1, 2, 3]] = 0.19, 0.7, 0.106, 0.004
-    probabilities.draw(replace(FRAME, y_proba=y_proba, answer=1, label=1))
+    probabilities.draw(replace(turned_bag(), y_proba=y_proba, answer=1, label=1))
     numbers, bars = probabilities.numbers, probabilities.bars
     assert [number.get_text() for number in numbers[:4]] == ["19%", "70%", "11%", ""]
     assert [number.get_weight() for number in numbers[:3]] == ["normal", "bold", "normal"]
     assert same_color(bars[1].get_facecolor(), BLUE) and not bars[1].get_hatch()
-    probabilities.draw(replace(FRAME, y_proba=y_proba, answer=1, label=2))
+    probabilities.draw(replace(turned_bag(), y_proba=y_proba, answer=1, label=2))
     assert same_color(bars[1].get_facecolor(), VERMILLION) and bars[1].get_hatch()
     assert same_color(bars[2].get_facecolor(), GREY) and not bars[2].get_hatch()
     assert probabilities.mark.get_visible() and probabilities.mark.get_y() == 1.5
-    probabilities.draw(replace(FRAME, y_proba=np.eye(10)[1], answer=1, label=None))
+    probabilities.draw(replace(turned_bag(), y_proba=np.eye(10)[1], answer=1, label=None))
     assert not probabilities.mark.get_visible()
     FigureCanvasAgg(figure).draw()
     full, below = (number.get_window_extent() for number in numbers[1:3])
@@ -107,8 +126,10 @@ def test_bars_tell_right_from_wrong_by_more_than_colour():
 
 
 def test_findings_show_their_pictures_at_their_places_and_leave_gaps():
-    missing = {**FRAME.found.findings, "turn": None}
-    _, _, findings, *_ = draw(replace(FRAME, found=replace(FRAME.found, findings=missing)))
+    missing = {**turned_bag().found.findings, "turn": None}
+    _, _, findings, *_ = draw(
+        replace(turned_bag(), found=replace(turned_bag().found, findings=missing))
+    )
     mosaic = np.ma.filled(findings.image.get_array().astype(float), np.nan)
     for k, (kind, finding) in enumerate(missing.items()):
         places = [(x, y) for y, x in np.ndindex(mosaic.shape) if finding_at(x, y) == k]
@@ -122,7 +143,7 @@ def test_findings_show_their_pictures_at_their_places_and_leave_gaps():
         assert caption[0] == f"{k + 1} {kind}"
         assert caption[-1] == (f"→ {CLASS_NAMES[finding.answer]}" if finding else "none found")
     assert finding_at(*findings.captions[0].get_position()) is None
-    findings.draw(START)
+    findings.draw(untouched())
     assert findings.image.get_array().mask.all()
     assert {caption.get_text().split("\n")[1] for caption in findings.captions} == {"not searched"}
 
@@ -131,9 +152,9 @@ def test_every_text_lies_inside_the_figure_and_on_no_other():
     def is_title(artist):
         return isinstance(artist, Text) and artist.get_text().startswith("Probabilities")
 
-    finding = replace(FRAME.found.findings["shift"], answer=9)
-    found = replace(FRAME.found, findings=dict.fromkeys(KINDS, finding))
-    frame = replace(FRAME, found=found, label=0, subject=0, drawn=True, biases=-11.11)
+    finding = replace(turned_bag().found.findings["shift"], answer=9)
+    found = replace(turned_bag().found, findings=dict.fromkeys(KINDS, finding))
+    frame = replace(turned_bag(), found=found, label=0, subject=0, drawn=True, biases=-11.11)
     figure, image, findings, evidence, probabilities, units = draw(frame)
     renderer = FigureCanvasAgg(figure).get_renderer()
     figure.draw(renderer)

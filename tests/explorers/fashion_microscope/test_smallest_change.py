@@ -11,19 +11,20 @@ from helpers.explorers.fashion_microscope.smallest_change import (
     find_way_out,
 )
 from helpers.nn.mlp import MLP
-from kit.trained_garments import train_on_garments
+from kit.trained_garments import trained_network, unseen_garments
 
-NETWORK, IMAGES, LABELS = train_on_garments()
+IMAGES, LABELS = unseen_garments()
 NOTHING = ImageChange()
 START = ImageChange(shift_x=1.0, angle=-4.0, blur=0.3, brightness=0.04)
 
 
-def answers(pictures, network=NETWORK):
+def answers(pictures, network=None):
+    network = network or trained_network()
     return network.predict(np.reshape(pictures, (len(pictures), -1))).argmax(axis=1)
 
 
 def search(image, start=NOTHING):
-    return find_smallest_changes(NETWORK, image, start)
+    return find_smallest_changes(trained_network(), image, start)
 
 
 def make_linear(seed=0):
