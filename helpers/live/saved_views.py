@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-SECONDS = 2.0  # that a kernel has for its answer
+SECONDS = 15.0  # that a kernel, which may be about to start, has for its answer
 
 
 class Contents(AsyncLargeFileManager):
@@ -29,7 +29,8 @@ class Contents(AsyncLargeFileManager):
         for session in await self.parent.session_manager.list_sessions():
             if session["path"] == path.strip("/"):
                 kernel = self.parent.kernel_manager.get_kernel(session["kernel"]["id"])
-                return await ask_for_widgets(kernel)
+                busy = session["kernel"].get("execution_state") == "busy"
+                return None if busy else await ask_for_widgets(kernel)
         return set()
 
 
