@@ -9,7 +9,7 @@ help:
 	@echo "make lab      open the course in JupyterLab (sets it up the first time)"
 	@echo "make update   get the newest version; notebooks you have worked in are kept in notebooks/mine"
 	@echo "make test     run all tests and check every notebook"
-	@echo "make check    check style, imports and the quick tests, while editing"
+	@echo "make check    check style, imports and the tests that need no browser, while editing"
 	@echo "make render   run notebooks and write them back: make render ARGS=notebooks/01_perceptron.ipynb"
 	@echo "make lint     check style, types, imports and common mistakes"
 	@echo "make bench    run the benchmarks"

@@ -91,7 +91,7 @@ def changed_notebooks() -> list:
 def check(*arguments: str) -> int:
     """Check style, imports and the tests that need no browser: what to run while editing."""
     folders = ["tests", "--ignore", "tests/browser"]
-    quick = ["-n", "auto", "--dist", "loadfile", "-q", "-m", "not slow"]
+    quick = ["-n", "auto", "--dist", "loadfile", "-q"]
     environment = {**NOBODY_S, "OPENBLAS_NUM_THREADS": "1"}
     return lint() or python("-m", "pytest", *quick, *folders, *arguments, env=environment)
 
