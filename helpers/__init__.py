@@ -18,4 +18,12 @@ and ``plots.style``; ``live`` those and ``lesson``; ``keras_tools`` imports ``ch
 it needs, but no other explorer. ``checks``, ``nn`` and ``data`` load NumPy only.
 """
 
+import logging
+
 __version__ = "1.0.0"
+
+# With a home that is new, full or read-only, matplotlib speaks of its caches; a page needn't.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+logging.getLogger("matplotlib").addFilter(
+    lambda record: not record.msg.startswith(("mkdir -p failed", "Matplotlib created a temporary"))
+)

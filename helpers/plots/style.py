@@ -49,7 +49,8 @@ STYLE = {
 }
 
 # For the whole session: titles and legends ask for their style when they are made, long after the
-# figure was.
+# figure was. What a matplotlibrc of the user's says is for other work.
+mpl.rcdefaults()
 mpl.rcParams.update(STYLE)
 
 
