@@ -1,4 +1,4 @@
-"""The Lab that `make lab` starts, asked by a stranger on this machine and looked at from outside."""
+"""The Lab that `make lab` starts, asked by a stranger and looked at from outside."""
 
 import json
 import os
