@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.checks import check_array
-from helpers.plots.style import BLUE, DIVERGING, GREY
+from helpers.plots.style import BLUE, DIVERGING, GREY, tell
 
 INK = "binary"  # 0 is white paper, the largest value black
 N_COLUMNS = 10  # of a sheet of weights
@@ -55,6 +55,7 @@ def plot_sheet(ax: Axes, images: np.ndarray, row_names: Sequence[str]) -> None:
     hide_frame(ax)
     row_height = images.shape[2] + 2 * GAP
     ax.set_yticks((np.arange(len(images)) + 0.5) * row_height - 0.5, row_names)
+    tell(ax, f"Rows of {images.shape[1]} images: {', '.join(row_names)}.")
 
 
 def plot_captioned(axes: Sequence[Axes], images: np.ndarray, captions: Sequence[str]) -> None:
@@ -75,6 +76,7 @@ def plot_captioned(axes: Sequence[Axes], images: np.ndarray, captions: Sequence[
     for ax, image, caption in zip(np.ravel(axes), images, captions, strict=True):
         ax.imshow(image, cmap=INK, interpolation="nearest")
         ax.set_title(caption, fontsize=10, loc="center")
+        tell(ax, f"An image: {caption}.")
         hide_frame(ax)
 
 
@@ -116,6 +118,8 @@ def plot_weight_images(ax: Axes, W: np.ndarray, image_shape: tuple[int, int]) ->
     )
     hide_frame(ax)
     ax.figure.colorbar(image, ax=ax, label="weight", shrink=0.8, extend="both")
+    span = f"{W.min():.2f} to {W.max():.2f}".replace("-", "−")
+    tell(ax, f"Weights of {W.shape[1]} neurons as images of {height} × {width} pixels, {span}.")
 
 
 def plot_confusion_matrix(ax: Axes, confusion: np.ndarray, class_names: Sequence[str]) -> None:
@@ -148,6 +152,11 @@ def plot_confusion_matrix(ax: Axes, confusion: np.ndarray, class_names: Sequence
     ax.set_yticks(places, class_names)
     ax.set(xlabel="predicted class", ylabel="true class")
     ax.figure.colorbar(image, ax=ax, label="share of the true class (%)", shrink=0.8)
+    right = [
+        f"{name} {percent:.0f} %"
+        for name, percent in zip(class_names, share.diagonal(), strict=True)
+    ]
+    tell(ax, f"Share of each true class that was recognised: {', '.join(right)}.")
 
 
 def plot_sensitivity(
@@ -169,6 +178,8 @@ def plot_sensitivity(
         ax.axhline(chance, linestyle="--", color=GREY, linewidth=1.5)
         ax.set(xlabel=name, ylim=(0, 1))
         ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        points = [f"{y:.2f} at {x:g}" for x, y in zip(sizes, accuracies, strict=True)]
+        tell(ax, f"Accuracy by {name}: {', '.join(points)}.")
     axes[0].set_ylabel("accuracy")
     below = {"xytext": (0, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
     place = {"xycoords": ("axes fraction", "data"), "fontsize": 10, "color": GREY}

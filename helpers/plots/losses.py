@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from helpers.plots.boundaries import plot_ring
-from helpers.plots.style import COLOURS, GREY, LINE_STYLES, add_legend_below
+from helpers.plots.style import COLOURS, GREY, LINE_STYLES, add_legend_below, tell
 
 Fits = Mapping[str, tuple[np.ndarray, np.ndarray, Mapping[str, tuple[float, float]]]]
 
@@ -34,6 +34,7 @@ def plot_curves(
     ax.set(xlabel=x_label, ylabel=y_label)
     lines = _draw_lines(ax, x, curves)
     ax.legend()
+    tell(ax, f"{y_label} over {x_label}. {describe_curves(x, curves)}")
     return lines
 
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from helpers.checks import check_array
-from helpers.plots.style import BLACK, BLUE, COLOURS, GREY, LINE_STYLES, MARKERS, VERMILLION
+from helpers.plots.style import BLACK, BLUE, COLOURS, GREY, LINE_STYLES, MARKERS, VERMILLION, tell
 
 BAR = 0.6  # height of a bar, rows are 1 apart
 HALF = 0.5  # an average over an epoch belongs to its middle
@@ -62,6 +62,8 @@ def plot_learning_curves(
         "training, ½ epoch to the left": (training, HALF, {"linestyle": "--", "color": BLUE}),
         "validation": (validation, 0, {"color": VERMILLION}),
     }
+    ends = [f"{name} {values[0]:.3g} → {values[-1]:.3g}" for name, (values, *_) in curves.items()]
+    tell(ax, f"{quantity} over {len(training)} epochs: {'; '.join(ends)}.")
     return _plot_over_epochs(ax, quantity, curves)
 
 
@@ -89,7 +91,13 @@ def plot_half_epoch_shift(
         "the same, ½ epoch to the left": (recorded, HALF, {"linestyle": "--", "color": BLUE}),
         "measured at the epoch's end": (at_end, 0, diamonds),
     }
+    tell(ax, f"{quantity}, as fit records it: {_list(recorded)}.")
+    tell(ax, f"Measured at the epochs' ends: {_list(at_end)}.")
     return _plot_over_epochs(ax, quantity, curves)
+
+
+def _list(values: np.ndarray) -> str:
+    return ", ".join(f"{value:.2f}" for value in values)
 
 
 def plot_runs(
@@ -131,6 +139,8 @@ def plot_runs(
         median = np.median(values, axis=0)
         label = name if np.isfinite(median[-1]) else f"{name}: not a number"
         medians += ax.plot(counts, median, color=colour, linestyle=style, label=label)
+    ends = [f"{m.get_label()} {m.get_ydata()[0]:.3g} → {m.get_ydata()[-1]:.3g}" for m in medians]
+    tell(ax, f"{quantity} over {x_label}, median of the runs: {'; '.join(ends)}.")
     label_epochs(ax, quantity, x_label)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return medians
@@ -164,6 +174,7 @@ def plot_spread(ax: Axes, groups: Mapping[str, Sequence[float]], quantity: str) 
         ax.hlines(values.mean(), place - 0.2, place + 0.2, color=colour)
     ax.set_xticks(range(len(groups)), groups)
     ax.set(xlim=(-0.6, len(groups) - 0.4), ylabel=quantity)
+    tell(ax, f"{describe_spread(groups, quantity, '.2f')}.")
     return drawn
 
 

@@ -9,7 +9,7 @@ from helpers.plots.images import (
     plot_sheet,
     plot_weight_images,
 )
-from helpers.plots.style import new_figure
+from helpers.plots.style import new_figure, read_words
 
 
 @pytest.fixture
@@ -96,3 +96,17 @@ def test_each_change_has_its_panel_with_the_accuracy_of_guessing():
         assert_array_equal(curve.get_xydata(), np.column_stack([sizes, accuracies]))
         assert list(guessing.get_ydata()) == [0.1, 0.1]
     assert axes[0].get_ylabel() == "accuracy"
+
+
+def test_images_say_what_they_show(ax):
+    plot_sheet(ax, np.ones((2, 3, 4, 5)), ["shirts", "bags"])
+    plot_captioned([ax], np.ones((1, 3, 3)), ["Bag? 99 %\nlabel: Coat"])
+    plot_weight_images(ax, np.linspace(-1, 0.5, 60).reshape(6, 10), (2, 3))
+    plot_confusion_matrix(ax, np.array([[30, 10], [1, 1]]), ["shirt", "coat"])
+    plot_sensitivity([ax], {"shift (px)": ([0, 1], [0.9, 0.8])}, 0.1)
+    assert read_words(ax.figure) == (
+        "Rows of 3 images: shirts, bags. An image: Bag? 99 % label: Coat. "
+        "Weights of 10 neurons as images of 2 × 3 pixels, −1.00 to 0.50. "
+        "Share of each true class that was recognised: shirt 75 %, coat 50 %. "
+        "Accuracy by shift (px): 0.90 at 0, 0.80 at 1."
+    )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from helpers.plots.style import new_figure
+from helpers.plots.style import new_figure, read_words
 from helpers.plots.training import (
     describe_spread,
     plot_half_epoch_shift,
@@ -141,3 +141,16 @@ def test_each_model_has_a_line_and_the_legend_counts_them(ax):
 def test_one_model_may_come_as_a_vector(ax):
     (line,) = plot_shares(ax, [0, 1], [0, 1])
     assert line.get_label() == "measured"
+
+
+def test_curves_say_where_they_begin_and_end(ax):
+    plot_learning_curves(ax, [3, 2, 1], [4, 3, 2.5], "loss")
+    plot_half_epoch_shift(ax, [3, 2], [2.5, 1.5], "loss")
+    plot_runs(ax, {"fast": [[1, 2], [3, 6], [2, 9]], "slow": [5, 5]}, "accuracy")
+    plot_spread(ax, {"plain": [0.1, 0.3]}, "recall")
+    assert read_words(ax.figure) == (
+        "loss over 3 epochs: training, ½ epoch to the left 3 → 1; validation 4 → 2.5. "
+        "loss, as fit records it: 3.00, 2.00. Measured at the epochs' ends: 2.50, 1.50. "
+        "accuracy over epochs trained, median of the runs: fast 2 → 6; slow 5 → 5. "
+        "recall: plain: mean 0.20, 0.10 to 0.30."
+    )
