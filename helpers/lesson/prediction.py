@@ -65,7 +65,7 @@ class Prediction(ipywidgets.VBox):
         self._status = ipywidgets.HTML()
         self._say_what_is_kept()
         self._radio.observe(self._commit, names="value")
-        title = f"<b>{self.asks}</b> {_as_html(question)}"
+        title = f"<b>{self.asks}</b> {as_html(question)}"
         super().__init__([ipywidgets.HTML(title), self._radio, self._status])
 
     @property
@@ -132,7 +132,7 @@ class Prediction(ipywidgets.VBox):
     def _say_what_is_kept(self) -> None:
         said = f"You said: {self.choice}. Run on and see."
         words = said if self.choice else "Choose before you run on."
-        self._status.value = f"<i>{_as_html(f'{words} {self._answers.problem}'.strip())}</i>"
+        self._status.value = f"<i>{as_html(f'{words} {self._answers.problem}'.strip())}</i>"
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.asks} {self.question}", *(f"( ) {c}" for c in self.choices)])
@@ -169,7 +169,7 @@ class Verdict:
         return f"✘ You said: {self.choice}. {found}"
 
     def _repr_html_(self) -> str:
-        words = _as_html(str(self))
+        words = as_html(str(self))
         if self.choice is not None:
             return f"<p>{words}</p>"
         waits, found = words.split(" yet. ", 1)
@@ -191,5 +191,6 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) or getattr(value, "shape", None) == ()
 
 
-def _as_html(text: str) -> str:
+def as_html(text: str) -> str:
+    """Escape a text, and set what stands between backticks as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))

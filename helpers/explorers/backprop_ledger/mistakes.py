@@ -12,6 +12,7 @@ import numpy as np
 
 from helpers.explorers.backprop_ledger.calculation import work_out
 from helpers.explorers.backprop_ledger.ledger import NEURONS, SYMBOLS, Cell, Ledger, format_number
+from helpers.lesson.slips import agree, compare, find_slip
 
 EXPLANATIONS = {
     "sign": "the sign is flipped",
@@ -54,8 +55,6 @@ EXPLANATIONS = {
     "against each other",
 }
 IMPLAUSIBLE = {"forward": {"sign"}, "loss": {"sign"}, "update": {"sign"}}  # as a bug in a program
-# Three digits are enough for an answer.
-TOLERANCE = {"rel_tol": 0.01, "abs_tol": 0.0005}
 VISIBLE = {"rel_tol": 0.05, "abs_tol": 0.01}  # a planted number differs by more than this
 
 
@@ -189,22 +188,11 @@ def judge(ledger: Ledger, cell: Cell, answer: str) -> Verdict:
     if value is None:
         words = "That can't be worked out. Type a number such as −0.25, or 0.5·(1 − 0.5)."
         return Verdict(False, "", words)
-    if math.isclose(value, cell.right, **TOLERANCE):
+    if agree(value, cell.right):
         return Verdict(True, "", f"Right: {format_number(cell.right)}.")
-    for mistake, wrong in find_mistakes(ledger, cell).items():
-        if math.isclose(value, wrong, **TOLERANCE):
-            return Verdict(False, mistake, f"Not yet: {EXPLANATIONS[mistake]}.")
-    return Verdict(False, "", f"Not yet: {_compare(value, cell.right)}.")
-
-
-def _compare(value: float, right: float) -> str:
-    """Say how far a number is off that no usual mistake explains."""
-    shifts = (10.0, 0.1, 100.0, 0.01)
-    if any(math.isclose(value * shift, right, rel_tol=0.01) for shift in shifts):
-        return "the digits are right, but the decimal point isn't"
-    if value * right < 0:
-        return "the sign is wrong, and so is the size"
-    return f"it should be {'larger' if value < right else 'smaller'}"
+    mistake = find_slip(value, find_mistakes(ledger, cell))
+    words = EXPLANATIONS[mistake] if mistake else compare(value, cell.right)
+    return Verdict(False, mistake, f"Not yet: {words}.")
 
 
 def plant_bug(ledger: Ledger, rng: np.random.Generator) -> Bug:
