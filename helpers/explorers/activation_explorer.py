@@ -12,7 +12,7 @@ from traitlets import Enum, Float, HasTraits
 from helpers.live.explorer import Explorer
 from helpers.live.live_figure import PointerEvent
 from helpers.live.panel import Panel, set_limits
-from helpers.live.values import with_minus
+from helpers.live.values import in_words, with_minus
 from helpers.nn.activations import ACTIVATIONS, ELEMENTWISE, Activation
 from helpers.plots.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, new_figure
 
@@ -50,7 +50,7 @@ class Curve:
     @property
     def name(self) -> str:
         """What the function is called."""
-        return self.activation.name.replace("_", " ")
+        return in_words(self.activation.name)
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,6 @@ class _Function(Panel):
         self._formulas = ax.set_title(" \n ", **right)
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         curve, other = frame.curve, frame.other
         lines = [curve.values, curve.slopes]
         lines += [other.values, other.slopes] if other else [Z * np.nan, Z * np.nan]
@@ -194,7 +193,6 @@ class _Unit(Panel):
         self._title = self.moves(ax.set_title(" ", fontsize=11))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         self._outputs.set_data(frame.inputs, frame.outputs)
         self._tangent.draw(frame.x, frame.curve.value, frame.unit_slope)
         self._title.set_text(with_minus(f"∂a/∂x = {frame.unit_slope:.3f}"))
@@ -214,11 +212,9 @@ class ActivationExplorer(Explorer):
     arrows = ARROWS
 
     def make_controls(self) -> list:
-        """Return the controls, in reading order."""
-        labels = [(name.replace("_", " "), name) for name in ELEMENTWISE]
         return [
-            self.control("activation", "Function", options=labels),
-            self.control("compare", "Compare with", options=[(NOTHING, NOTHING), *labels]),
+            self.control("activation", "Function"),
+            self.control("compare", "Compare with"),
             self.control("z", "Point z", step=0.05),
             self.control("alpha", "ELU's α", step=0.1),
             self.control("negative_slope", "Leaky slope", step=0.05),
@@ -227,7 +223,6 @@ class ActivationExplorer(Explorer):
         ]
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:
-        """Return the figure and what moves in it."""
         figure, (left, right) = new_figure(1, 2, width=9.0, height=4.0, sharey=True)
         function = _Function(left)
         curves = function.curves
@@ -240,7 +235,6 @@ class ActivationExplorer(Explorer):
         return figure, [function, _Unit(right)]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the panels, the legend and the controls to ``frame``."""
         super().draw(frame)
         curve, other = frame.curve, frame.other
         handles, texts = self._legend.legend_handles, self._legend.get_texts()

@@ -10,7 +10,7 @@ from traitlets import Enum, Float, HasTraits, Int
 
 from helpers.live.explorer import Explorer
 from helpers.live.panel import Panel, at_least, set_limits
-from helpers.live.values import with_minus
+from helpers.live.values import in_words, with_minus
 from helpers.nn.activations import ELEMENTWISE
 from helpers.nn.initializers import INITIALIZERS
 from helpers.nn.signal_flow import measure_signal_flow
@@ -55,17 +55,14 @@ def compute(state: State) -> Frame:
         n_samples=N_SAMPLES,
     )
     layers = "layer" if state.depth == 1 else "layers"
-    weights = f"{_spaced(state.initializer)} weights × {state.factor:.2f}"
+    kind = "zero" if state.initializer == "zeros" else in_words(state.initializer)
     uppermost = flow.gradient[-1]
     return Frame(
-        f"{state.depth} {layers} of {state.width} {_spaced(state.activation)} neurons, {weights}",
+        f"{state.depth} {layers} of {state.width} {in_words(state.activation)} neurons, "
+        f"{kind} weights × {state.factor:.2f}",
         signal=np.append(1.0, flow.spread),
         gradient=flow.gradient / uppermost if uppermost else np.zeros(state.depth),
     )
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def judge(size: float) -> str:
@@ -119,17 +116,12 @@ class GradientFlow(Explorer):
     describe = staticmethod(describe)
 
     def make_controls(self) -> list:
-        """Return the controls, in reading order."""
         factor = "All weights are multiplied by this"
         return [
             self.control("depth", "Hidden layers"),
             self.control("width", "Neurons in each"),
-            self.control(
-                "activation", "Activation", options=[(_spaced(n), n) for n in ELEMENTWISE]
-            ),
-            self.control(
-                "initializer", "Initial weights", options=[(_spaced(n), n) for n in INITIALIZERS]
-            ),
+            self.control("activation", "Activation"),
+            self.control("initializer", "Initial weights"),
             self.control("factor", "Weights ×", logarithmic=True, step=0.05, tooltip=factor),
             self.button("New weights", self.redraw, "Draw other weights and inputs"),
         ]
@@ -139,7 +131,6 @@ class GradientFlow(Explorer):
         self.state.seed = (self.state.seed + 1) % SEEDS
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:
-        """Return the figure and what moves in it."""
         figure, (left, right) = new_figure(1, 2, width=9.0, height=3.8, sharex=True, sharey=True)
         left.set(xlabel="hidden layer, 0 = inputs: up →", ylabel="size (start = 1)")
         right.set_xlabel("hidden layer: ← down")
@@ -151,7 +142,6 @@ class GradientFlow(Explorer):
         return figure, [self._up, self._down]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the panels to ``frame``."""
         self._up.show("Signal", frame.signal, 0, frame.signal[-1])
         self._down.show("Gradient", frame.gradient, 1, frame.gradient[0])
         sizes = np.concatenate([frame.signal, frame.gradient])

@@ -118,7 +118,6 @@ class _Points(Panel):
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.03), labelspacing=0.8)
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         heights = [fit.slope * ENDS + fit.intercept for fit in frame.fits]
         for line, height in zip(self._lines, heights, strict=True):
             line.set_ydata(height)
@@ -141,7 +140,6 @@ class _Strip(Panel):
         self._text = self.moves(add_quick_text(ax, 1.02, 0.67, longest, **place))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         x, fit = frame.x, frame.fits[self._number]
         ends = np.stack([x, np.zeros_like(x), x, fit.pulls], axis=1).reshape(-1, 2, 2)
         self.bars.set_segments(ends[:-1])
@@ -168,7 +166,6 @@ class LossExplorer(Explorer):
     arrows = ARROWS
 
     def make_controls(self) -> list:
-        """Return the controls, in reading order."""
         pull = "The error beyond which Huber's pull stops growing"
         return [
             self.control("x", "Outlier x", step=0.1, readout_format=".1f"),
@@ -178,7 +175,6 @@ class LossExplorer(Explorer):
         ]
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:
-        """Return the figure and what moves in it."""
         figure, axes = new_figure(
             4, 1, width=9.0, height=5.6, sharex=True, height_ratios=(3.2, 1, 1, 1)
         )

@@ -91,19 +91,10 @@ def choose(state: State) -> WideDeep | None:
 
 
 class Districts:
-    """What the models are built for and their gradients measured on.
+    """What the models are built for and their gradients measured on; see ``XRay``.
 
-    Parameters
-    ----------
-    X : ndarray, shape (n_samples, n_features)
-    y : ndarray, shape (n_samples,)
-    feature_names : sequence of str
-        The name of each column of ``X``.
-
-    Attributes
-    ----------
-    family : Family
-        The graph of all models: with both paths, without the wide one, without the deep one.
+    ``family`` is the graph of all models: with both paths, without the wide one, without the deep
+    one.
     """
 
     def __init__(self, X: np.ndarray, y: np.ndarray, feature_names: Sequence[str]) -> None:
@@ -221,7 +212,6 @@ class _Share(Panel):
         self.moving = [self.curve, self.point, self.title]
 
     def draw(self, frame: Frame) -> None:
-        """Bring curve and point to ``frame``."""
         share, weight = frame.shares.get("aux_output", math.nan), math.nan
         if frame.curve is not None:
             weight = frame.choices.aux_weight
@@ -248,7 +238,6 @@ class _Bars(Panel):
         self.moving = [*self.outlines, *self.bars, *self.texts, self.title]
 
     def draw(self, frame: Frame) -> None:
-        """Bring bars and texts to ``frame``."""
         set_limits(self.ax, (0, 1.05 * max(frame.lengths.values(), default=1.0) or 1.0))
         weights = frame.choices.loss_weights if frame.choices else {}
         for name, *artists in zip(HEADS, self.outlines, self.bars, self.texts, strict=True):
@@ -310,7 +299,6 @@ class XRay(Explorer):
         return self.source.inputs(self.frame.choices) if self.frame.choices else {}
 
     def make_controls(self) -> list:
-        """Return the controls, in reading order."""
         in_both = [("none of 8", "none"), ("3 of 8", "some"), ("all 8", "all")]
         return [
             self.control("wide", "Wide path"),
@@ -327,7 +315,6 @@ class XRay(Explorer):
         self.state.seed = (self.state.seed + 1) % SEEDS
 
     def make_artists(self) -> tuple[Figure, Sequence[Panel]]:
-        """Return the figure and its panels."""
         family = self.source.family
         size = graph_size(family.graphs[0].labels, family.edges)
         figure, axes = new_figure(
@@ -344,7 +331,6 @@ class XRay(Explorer):
         return figure, [_Graph(above, family), _Share(left), _Bars(right)]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the panels, the code and the controls to ``frame``."""
         super().draw(frame)
         self._code.value = CODE_PANE.format(escape(frame.code))
         self.controls["aux"].disabled = not self.state.deep

@@ -32,7 +32,7 @@ from helpers.live.sliders import (
     two_digits,
 )
 from helpers.live.subshell import hear_beside
-from helpers.live.values import nearest
+from helpers.live.values import in_words, nearest
 from helpers.plots.style import STYLE
 
 FAR = 10  # steps that an arrow key takes with shift
@@ -167,7 +167,8 @@ class Explorer(ipywidgets.VBox):
         if isinstance(trait, traitlets.Bool):
             kind, own = ipywidgets.Checkbox, {"indent": False}
         elif isinstance(trait, traitlets.Enum):
-            kind, own = ipywidgets.Dropdown, {"options": trait.values}
+            labelled = [(in_words(value), value) for value in trait.values]
+            kind, own = ipywidgets.Dropdown, {"options": labelled}
         elif logarithmic:
             low, high = (round(math.log10(bound)) for bound in (trait.min, trait.max))
             kind, own = FloatLogStepSlider, {"min": low, "max": high}

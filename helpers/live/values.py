@@ -29,6 +29,11 @@ def as_typed(text: str) -> str:
     return text.strip().replace("−", "-").replace(",", ".")
 
 
+def in_words(name: object) -> str:
+    """Return a name of Python's as one reads it: "leaky relu" for "leaky_relu"."""
+    return str(name).replace("_", " ")
+
+
 def nearest(state: HasTraits, name: str, value: float, step: float | None = None) -> float:
     """Return the nearest value that a trait, and a slider for it, can have.
 

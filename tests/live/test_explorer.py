@@ -202,7 +202,7 @@ def test_a_control_has_the_kind_the_range_and_the_value_of_its_trait(dial):
     assert isinstance(turns, ipywidgets.IntSlider)
     assert (turns.min, turns.max, turns.value, turns.description) == (0, 5, 1, "Turns")
     assert isinstance(unit, ipywidgets.Dropdown)
-    assert unit.options == ("degrees", "radians")
+    assert unit.options == (("degrees", "degrees"), ("radians", "radians"))
     assert isinstance(bold, ipywidgets.Checkbox)
 
 

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 import ipywidgets
-import numpy as np
 from matplotlib.figure import Figure
 from traitlets import Bunch
 
@@ -64,7 +63,7 @@ class BackpropLedger(Explorer):
 
     def go(self, step: int) -> None:
         """Go to a step; before the first and after the last there is none."""
-        self.state.step = int(np.clip(step, 0, len(STEPS)))
+        self.move_to(step=step)
 
     def answer(self, text: str) -> None:
         """Fill in the blank at hand with a number or a calculation; an empty text empties it."""
@@ -92,7 +91,6 @@ class BackpropLedger(Explorer):
     # What it looks like.
 
     def make_controls(self) -> list:
-        """Return the controls, in reading order."""
         self._value = FloatStepSlider(
             value=getattr(self.state, self.state.number),
             min=-LIMIT,
@@ -137,11 +135,9 @@ class BackpropLedger(Explorer):
             self.answer(change.new)
 
     def make_artists(self) -> tuple[Figure, tuple[Panel, ...]]:
-        """Return the figure and its panels."""
         return make_figure()
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists and the controls to ``frame``."""
         super().draw(frame)
         self._value.value = getattr(self.state, frame.number)
         self._answer.value = frame.answer

@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.checks import check_choice, check_real
 from helpers.live.values import with_minus
 from helpers.nn import activations, losses
 
@@ -226,23 +225,12 @@ def write_ledger(
 ) -> Ledger:
     """Work out one training step: forward, loss, reverse, update.
 
-    Parameters
-    ----------
-    numbers : mapping of str to float
-        The inputs, the target and the parameters: a number for each name in ``GIVEN``.
-    learning_rate, activation, loss
-        The activation, a key of ``ACTIVATIONS``, is that of the hidden neurons; the output has
-        none. The loss is a key of ``LOSSES``.
-    forged : mapping of str to float, optional
-        What to write in some of the cells instead of what follows; all later cells follow from it.
+    There is a number for each name in ``GIVEN``. The activation is that of the hidden neurons; the
+    output has none. What is ``forged`` is written in its cells instead of what follows, and all
+    later cells follow from it.
     """
-    if set(numbers) != set(GIVEN):
-        raise ValueError(f"numbers must be of {', '.join(GIVEN)}, got {', '.join(numbers)}")
-    given = {name: check_real(f"numbers[{name!r}]", numbers[name]) for name in GIVEN}
-    given["learning_rate"] = check_real("learning_rate", learning_rate, minimum=0)
-    phi = activations.get(check_choice("activation", activation, tuple(ACTIVATIONS)))
-    cost = losses.get(check_choice("loss", loss, tuple(LOSSES)))
-    book = _Book(given, forged or {})
+    phi, cost = activations.get(activation), losses.get(loss)
+    book = _Book({**numbers, "learning_rate": learning_rate}, forged or {})
     for z, a in (("z1", "a1"), ("z2", "a2")):
         book.sum_up(z)
         book.activate(z, a, phi)

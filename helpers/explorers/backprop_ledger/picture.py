@@ -49,7 +49,6 @@ class Calculation(Panel):
         return self.moves(add_quick_text(self.ax, x, TOP + down, text, **{"size": 10} | style))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the texts to ``frame``."""
         title = {WATCH: "", FILL: f" · {frame.n_right} right", HUNT: f" · bug {frame.seed}"}
         self._title.set_text(f"Step {frame.step} of {len(STEPS)}{title[frame.mode]}")
         for text in self._phases:

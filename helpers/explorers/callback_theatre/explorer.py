@@ -52,14 +52,16 @@ class CallbackTheatre(Explorer):
         super().__init__(Recording(history), **values)
 
     def make_controls(self) -> list[ipywidgets.Widget]:
-        """Return the controls, in reading order."""
         step = self.State.class_traits()["min_delta"].max / 10
         digits = max(0, -round(math.log10(step)))
         coarse = {"step": step, "readout_format": f".{digits}f"}
         fine = {"step": step / 10, "readout_format": f".{digits + 1}f"}
+        names = tuple(self.source.curves)
         bear = "Epochs without improvement to bear; 0 does the same as 1"
         return [
-            self.control("monitor", "monitor", tooltip="The quantity that is watched"),
+            self.control(
+                "monitor", "monitor", options=names, tooltip="The quantity that is watched"
+            ),
             self.control("mode", "mode", tooltip="Whether less or more of it is better"),
             self.control("patience", "patience", tooltip=bear),
             self.control("min_delta", "min_delta", tooltip="Less isn't an improvement", **fine),
@@ -74,11 +76,9 @@ class CallbackTheatre(Explorer):
         ]
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:
-        """Return the figure and its panels."""
         return make_panels(self.source.n_epochs)
 
     def draw(self, frame: Frame) -> None:
-        """Bring the panels to ``frame``."""
         super().draw(frame)
         self.controls["baseline"].disabled = math.isnan(frame.baseline)
 

@@ -61,7 +61,6 @@ class EpochsPanel(Panel):
         self.warm_up = self.moves(ax.axvspan(0, 1, color=GREY, alpha=0.2, linewidth=0))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         self.stop.set_xdata([frame.stop.n_run if frame.stop.stopped else math.nan] * 2)
         self.warm_up.set_width(frame.start_from_epoch + 0.5)
         self.warm_up.set_visible(frame.start_from_epoch > 0)
@@ -87,7 +86,6 @@ class CurvesPanel(EpochsPanel):
         return self.moves(self.ax.plot([], [], **style)[0])
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         super().draw(frame)
         values, n_run, kept = frame.values, frame.stop.n_run, frame.stop.kept
         epochs = np.arange(1, len(values) + 1)
@@ -112,7 +110,6 @@ class CounterPanel(EpochsPanel):
         self.patience = self.moves(ax.axhline(0, linestyle="--", color=VERMILLION, linewidth=1.5))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         super().draw(frame)
         waited = frame.stop.waited
         epochs = np.arange(1, len(waited) + 1)

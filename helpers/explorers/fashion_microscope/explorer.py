@@ -112,18 +112,7 @@ class FashionMicroscope(Explorer):
         self.update(found=self.source.search(self.state), strength=0.0)
 
     def apply(self, kind: str) -> None:
-        """Change the picture as was found.
-
-        Parameters
-        ----------
-        kind : str
-            "shift", "turn", "blur", "brightness", "cover" or "pixels".
-
-        Raises
-        ------
-        ValueError
-            If there is no such kind, or nothing was found.
-        """
+        """Change the picture as was found: "shift", "turn", "blur", … or "pixels"."""
         check_choice("kind", kind, tuple(KINDS))
         found = self.state.found_here
         finding = found and found.findings[kind]
@@ -137,7 +126,6 @@ class FashionMicroscope(Explorer):
     # What it looks like.
 
     def make_controls(self) -> list[ipywidgets.Widget]:
-        """Return the controls, in reading order."""
         tools = [(f"{tool} ({key})", tool) for tool, key in TOOLS.items()]
 
         def slider(name: str, label: str, **options: object) -> ipywidgets.Widget:
@@ -166,11 +154,9 @@ class FashionMicroscope(Explorer):
         ]
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:
-        """Return the figure and its panels."""
         return make_panels(self.frame, self.source.glow)
 
     def draw(self, frame: Frame) -> None:
-        """Bring the panels to ``frame``; controls that could change nothing are disabled."""
         super().draw(frame)
         for name in ("cover_x", "cover_y"):
             self.controls[name].disabled = frame.change.cover_size == 0

@@ -47,6 +47,7 @@ class ImageChange:
 
     def __call__(self, image: np.ndarray) -> np.ndarray:
         """Return the changed image, of the same shape; the image itself stays as it is."""
+        image = check_array("image", image, ndim=2)
         image = move(image, self.shift_x, self.shift_y, self.angle)
         image = brighten(blur(image, self.blur), self.brightness)
         return cover(image, self.cover_x, self.cover_y, self.cover_size)
@@ -58,7 +59,6 @@ def move(image: np.ndarray, shift_x: float, shift_y: float, angle: float = 0.0) 
     A pixel that falls between others is interpolated between the nearest four; what comes in from
     outside is background.
     """
-    image = check_array("image", image, ndim=2)
     if not (shift_x or shift_y or angle):
         return image
     height, width = image.shape
@@ -95,7 +95,6 @@ def blur(image: np.ndarray, deviation: float) -> np.ndarray:
 
     At the edge the image goes on as its own reflection, so nothing is lost there.
     """
-    image = check_array("image", image, ndim=2)
     deviation = check_real("deviation", deviation, minimum=0)
     if deviation < LEAST_BLUR:
         return image
@@ -118,7 +117,6 @@ def _spread(n: int, deviation: float) -> np.ndarray:
 
 def brighten(image: np.ndarray, amount: float) -> np.ndarray:
     """Add ``amount`` to each pixel, the background too, and stay within 0 … 1."""
-    image = check_array("image", image, ndim=2)
     amount = check_real("amount", amount, minimum=-1, maximum=1)
     return np.clip(image + image.dtype.type(amount), 0, 1) if amount else image
 
@@ -129,7 +127,7 @@ def cover(image: np.ndarray, x: int, y: int, size: int) -> np.ndarray:
     size = check_int("size", size, minimum=0)
     if size == 0:
         return image
-    covered = check_array("image", image, ndim=2).copy()
+    covered = image.copy()
     covered[y : y + size, x : x + size] = 0
     return covered
 
@@ -145,7 +143,6 @@ def draw_stroke(
 
     A stroke from a place (x, y) to itself is a dot.
     """
-    image = check_array("image", image, ndim=2)
     y, x = np.mgrid[: image.shape[0], : image.shape[1]]
     (x0, y0), (along_x, along_y) = begin, np.subtract(end, begin)
     length = along_x**2 + along_y**2

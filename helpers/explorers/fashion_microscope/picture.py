@@ -88,7 +88,6 @@ class ImagePanel(Panel):
         self.cursor = self.moves(ax.plot([0], [0], "o", markeredgewidth=1.5, **ring)[0])
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         c = frame.change
         self.title.set_text(name_image(frame))
         self.image.set_data(frame.picture)
@@ -108,7 +107,6 @@ class EvidencePanel(Panel):
         self.account = self.moves(add_quick_text(ax, -0.8, SIZE + 4.2, size=10))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         limit = np.abs(frame.evidence).max() or 1.0
         self.title.set_text(f"Evidence for {frame.names[frame.subject]}")
         self.image.set_data(frame.evidence)
@@ -131,7 +129,6 @@ class UnitsPanel(Panel):
         self.image = self.moves(ax.imshow(self._map, **style))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         values = frame.hidden[self._layer]
         self._map.flat[: len(values)] = values  # where the last row has no unit, NaN stays
         self.title.set_text(f"{len(values)} units, {(values > 0).sum()} on")
@@ -160,7 +157,6 @@ class ProbabilityPanel(Panel):
         self.moving += [*self.bars, *self.numbers, self.mark]
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         answer, label = frame.answer, frame.label
         for k, (bar, number) in enumerate(zip(self.bars, self.numbers, strict=True)):
             p = frame.y_proba[k]
@@ -202,7 +198,6 @@ class FindingsPanel(Panel):
         )
 
     def draw(self, frame: Frame) -> None:
-        """Bring pictures and captions to ``frame``, if they belong to another search."""
         if frame.found is self._shown:
             return
         self._shown = frame.found

@@ -14,7 +14,6 @@ from itertools import islice, product
 
 import numpy as np
 
-from helpers.checks import check_array
 from helpers.explorers.fashion_microscope.attribution import linearise
 from helpers.explorers.fashion_microscope.image_changes import ImageChange
 from helpers.nn.mlp import MLP
@@ -52,21 +51,8 @@ def find_smallest_changes(
 ) -> dict[str, Finding | None]:
     """Return the smallest change of each kind; None where nothing that was tried does it.
 
-    Parameters
-    ----------
-    network : MLP
-        Takes an image's pixels, row by row, and has a score for each class.
-    image : ndarray, shape (height, width)
-        Brightness from 0 to 1.
-    start : ImageChange
-        How the image is changed already; sizes are measured from there.
-
-    Raises
-    ------
-    ValueError
-        If the image doesn't fit the network.
+    The image has been changed by ``start`` already, and sizes are measured from there.
     """
-    image = check_array("image", image, ndim=2, dtype=network.dtype)
     answer = int(network.predict(start(image).reshape(1, -1)).argmax())
     return {
         kind: _find_first(network, answer, make_tries(network, image, start))
@@ -143,7 +129,6 @@ def find_way_out(network: MLP, x: np.ndarray) -> np.ndarray | None:
 
     ``x`` plus the change stays within 0 … 1. None if ``MOST_STEPS`` steps find no way.
     """
-    x = check_array("x", x, ndim=1, dtype=network.dtype)
     answer, moved = int(network.predict(x[None]).argmax()), x
     for _ in range(MOST_STEPS):
         forward = network.forward(moved[None])

@@ -79,64 +79,38 @@ class PerceptronMicroscope(Explorer):
         self._go(0)
 
     def add(self, x1: float, x2: float, label: int) -> None:
-        """Put a point of class 0 or 1 on the grid; where there is one already, it gets the label.
-
-        Raises
-        ------
-        TraitError
-            If the label is another, or there are ``MOST_POINTS`` already.
-        """
-        points = list(self.state.points)
-        new = Point(snap(x1), snap(x2), label)
+        """Put a point of class 0 or 1 on the grid; one that is there already gets the label."""
+        points, new = list(self.state.points), Point(snap(x1), snap(x2), label)
         index = self._point_at(new.x1, new.x2)
-        if index is None:
-            index = len(points)
+        index = len(points) if index < 0 else index
         points[index : index + 1] = [new]
         self._change(points, index)
 
     def move(self, index: int, x1: float, x2: float) -> None:
-        """Move a point to the nearest place on the grid.
-
-        Parameters
-        ----------
-        index : int
-            The point's number, from 0 in the order in which they were added.
-        x1, x2 : float
-            From −2 to 2; rounded to quarters.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If there is no such point.
-        """
-        points = list(self.state.points)
-        check_int("index", index, minimum=0, maximum=len(points) - 1)
+        """Move a point, by its number from 0 on, to the nearest place on the grid."""
+        points = self._list_points(index)
         points[index] = Point(snap(x1), snap(x2), points[index].label)
         self._change(points, index)
 
     def delete(self, index: int) -> None:
-        """Take a point away.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If there is no such point.
-        TraitError
-            If it is the last one.
-        """
-        points = list(self.state.points)
-        check_int("index", index, minimum=0, maximum=len(points) - 1)
+        """Take a point away, by its number; the last one stays."""
+        points = self._list_points(index)
         del points[index]
         self._change(points, -1)
 
     def look_at(self, x1: float, x2: float) -> None:
         """Move the cursor, and select the point that is there, if any."""
         x1, x2 = snap(x1), snap(x2)
-        index = self._point_at(x1, x2)
-        self.update(x1=x1, x2=x2, selected=-1 if index is None else index)
+        self.update(x1=x1, x2=x2, selected=self._point_at(x1, x2))
 
     def _go(self, step: int) -> None:
-        self.state.step = int(np.clip(step, 0, MOST_STEPS))
+        self.move_to(step=step)
+
+    def _list_points(self, index: int) -> list[Point]:
+        """Return the points, of which one must have the number ``index``."""
+        points = list(self.state.points)
+        check_int("index", index, minimum=0, maximum=len(points) - 1)
+        return points
 
     def _change(self, points: list[Point], selected: int) -> None:
         """Take over changed points, with the cursor on the selected one.
@@ -150,15 +124,14 @@ class PerceptronMicroscope(Explorer):
         x1, x2 = points[selected][:2] if selected >= 0 else self.frame.cursor
         self.update(preset=OWN, own=points, step=step, x1=x1, x2=x2, selected=selected)
 
-    def _point_at(self, x1: float, x2: float) -> int | None:
-        """Return the number of the point at a place; the one added last, if there are several."""
+    def _point_at(self, x1: float, x2: float) -> int:
+        """Return the number of the point added last at a place; −1 if there is none."""
         there = [i for i, point in enumerate(self.state.points) if point[:2] == (x1, x2)]
-        return there[-1] if there else None
+        return max(there, default=-1)
 
     # What it looks like.
 
     def make_controls(self) -> list:
-        """Return the controls, in reading order."""
         labels = [(name, label) for label, name in enumerate(CLASS_NAMES)]
         order = "0: as they were added. Others: shuffled, the same way in every epoch"
         self._grip = np.zeros(2)  # from the pointer to the middle of the point it drags
@@ -178,11 +151,9 @@ class PerceptronMicroscope(Explorer):
         ]
 
     def make_artists(self) -> tuple[Figure, Sequence[Panel]]:
-        """Return the figure and its panels."""
         return make_picture()
 
     def draw(self, frame: Frame) -> None:
-        """Bring the panels, the step and the calculation to ``frame``."""
         super().draw(frame)
         self._clock.show(frame.step, frame.n_steps)
         self._calculation.value = calculation(frame)

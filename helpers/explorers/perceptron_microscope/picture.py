@@ -62,7 +62,6 @@ class Plane(Panel):
         self.moving += [self._wrong, self._ring, self._cursor]
 
     def draw(self, frame: Frame) -> None:
-        """Bring points and lines to ``frame``."""
         last = frame.last
         move_half_plane(self._yes, frame.w, frame.b)
         move_line(self._after, frame.w, frame.b)
@@ -93,7 +92,6 @@ class Count(Panel):
         self._round = self.moves(span)
 
     def draw(self, frame: Frame) -> None:
-        """Bring curve, bound and round to ``frame``."""
         self._mistakes.set_data(np.arange(frame.step + 1), frame.mistakes)
         most = frame.margin.mistake_bound if frame.margin else frame.mistakes[-1]
         self._bound.set(visible=frame.margin is not None, ydata=[most, most])

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import ipywidgets
-import numpy as np
 from matplotlib.figure import Figure
 from traitlets import Bunch
 
 from helpers.explorers.time_machine.picture import make_figure
-from helpers.explorers.time_machine.plans import MOST_SEEDS, MOST_STEPS, RUN_NAMES, TRAINABLE, Run
+from helpers.explorers.time_machine.plans import MOST_SEEDS, MOST_STEPS, RUN_NAMES, Run
 from helpers.explorers.time_machine.snapshots import find_moment
 from helpers.explorers.time_machine.state import MORE, Frame, State, read_line
 from helpers.explorers.time_machine.timelines import Timelines
@@ -53,10 +52,7 @@ class TimeMachine(Explorer):
     def from_line(cls, line: str) -> "TimeMachine":
         """Return one that starts as ``line`` says, and goes back there on a reset.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If the line is wrong; the message says where.
+        A line that is wrong raises a ValueError that says where; so it does in ``paste``.
         """
         return cls(**read_line(line))
 
@@ -74,13 +70,7 @@ class TimeMachine(Explorer):
         return self.frame.line
 
     def paste(self, line: str) -> None:
-        """Bring back what a line stands for.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the line is wrong; the message says where. Nothing has changed then.
-        """
+        """Bring back what a line stands for; a wrong one changes nothing."""
         values = read_line(line)
         with self._computing:
             self.compute(self._make_state({**self._values(), **values}))
@@ -95,11 +85,8 @@ class TimeMachine(Explorer):
     def train(self, *, in_slices: bool = False) -> None:
         """Train all runs on, by as many steps as ``state.more`` says, up to 10,000.
 
-        Parameters
-        ----------
-        in_slices : bool
-            Return after the first part; each of the others follows as soon as the browser has shown
-            the one before. ``stop`` ends it.
+        In slices it returns after the first of them; each of the others follows as soon as the
+        browser has shown the one before, and ``stop`` ends it.
         """
         ends = [run.end for run in self.frame.plan.runs]
         self._begin(min(MOST_STEPS, max(ends) + self.state.more), in_slices)
@@ -107,15 +94,7 @@ class TimeMachine(Explorer):
     def branch(self, *, in_slices: bool = False) -> None:
         """Branch off at the step shown, with the present settings; train as far as the others are.
 
-        Parameters
-        ----------
-        in_slices : bool
-            As for ``train``.
-
-        Raises
-        ------
-        ValueError
-            If there are four runs already.
+        At most there are four runs. For ``in_slices`` see ``train``.
         """
         frame = self.frame
         runs = frame.plan.runs
@@ -183,7 +162,6 @@ class TimeMachine(Explorer):
     # What it looks like.
 
     def make_controls(self) -> list:
-        """Return the controls, in reading order."""
         third = {"style": CONTROL["style"], "layout": {"width": "calc(33.3% - 4px)"}}
         whole = {"style": CONTROL["style"], "layout": {"width": "calc(100% - 4px)"}}
         next_run = {"tooltip": "Of the next branch; of run A as long as nothing is trained"} | third
@@ -203,7 +181,6 @@ class TimeMachine(Explorer):
         self._field.observe(self._pasted, "value")
         self._button = self.button("Train", self._toggle, "Train all runs on, or stop (t)")
         self._button.layout.width = "70px"  # the same for "Stop"
-        activations = [(name.replace("_", " "), name) for name in TRAINABLE]
         anew = "Back to the initial weights, with these settings"
         return [
             self.control("data", "Data", **third),
@@ -212,7 +189,7 @@ class TimeMachine(Explorer):
             ),
             self.control("layers", "Hidden layers", **third),
             self.control("neurons", "Neurons in each", **third),
-            self.control("activation", "Activation", options=activations, **next_run),
+            self.control("activation", "Activation", **next_run),
             self.control("learning_rate", "Learning rate η", **next_run),
             self.control("batch_size", "Batch size", **next_run),
             self.control("more", "Train for", options=[(f"{n:,} steps", n) for n in MORE], **third),
@@ -227,13 +204,11 @@ class TimeMachine(Explorer):
         ]
 
     def make_artists(self) -> tuple[Figure, tuple[Panel, ...]]:
-        """Return the figure and its panels."""
         figure, panels = make_figure()
         self._losses = panels[-1]
         return figure, panels
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists and the controls to ``frame``."""
         self._losses.target = self._target or 0
         super().draw(frame)
         self._clock.show(frame.step, frame.end)
@@ -294,4 +269,4 @@ class TimeMachine(Explorer):
         actions[event.key]()
 
     def _go(self, step: int) -> None:
-        self.state.step = int(np.clip(step, 0, self.frame.end))
+        self.move_to(step=step)

@@ -59,7 +59,6 @@ class Plane(Panel):
         self._title = self.moves(ax.set_title("Run A", fontsize=11))
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         limit, beyond = frame.limit, frame.limit * (1 + 1 / (GRID - 1))
         set_limits(self.ax, (-limit, limit), (-limit, limit))
         # The outermost points of the grid are the middles of the outermost pixels.
@@ -113,7 +112,6 @@ class Losses(Panel):
         )
 
     def draw(self, frame: Frame) -> None:
-        """Bring the artists to ``frame``."""
         self._moment.set_xdata([frame.step, frame.step])
         handles, texts = self._legend.legend_handles, self._legend.get_texts()
         artists = zip(self._lines, self._places, self._ends, handles, texts, strict=True)

@@ -38,7 +38,6 @@ class Mosaic(Artist):
         self.colours = np.full((HEIGHT, WIDTH), CLEAR)  # numbers in PALETTE, the lowest row first
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw it; the renderer's rows go upwards."""
         (left, bottom), (right, top) = self.get_transform().transform([(0, 0), (WIDTH, HEIGHT)])
         left, right, bottom, top = map(round, (left, right, bottom, top))
         rows = np.arange(top - bottom) * HEIGHT // (top - bottom)

@@ -5,12 +5,13 @@ import math
 from helpers.explorers.time_machine.plans import N_SAMPLES, Settings
 from helpers.explorers.time_machine.snapshots import RunView
 from helpers.explorers.time_machine.state import Frame
+from helpers.live.values import in_words
 
 
 def name_settings(settings: Settings) -> str:
     """Return what a run is trained with."""
-    activation = settings.activation.replace("_", " ")
-    return f"{activation}, η = {settings.learning_rate:g}, batch {settings.batch_size}"
+    how = f"η = {settings.learning_rate:g}, batch {settings.batch_size}"
+    return f"{in_words(settings.activation)}, {how}"
 
 
 def describe(frame: Frame) -> str:
