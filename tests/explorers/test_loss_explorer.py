@@ -9,27 +9,10 @@ from helpers.explorers.loss_explorer import (
     LossExplorer,
     State,
     compute,
-    describe,
 )
 from helpers.nn import losses
-from kit.fake_browser import FakeBrowser
 
-
-@pytest.fixture(scope="module")
-def explorer():
-    explorer = LossExplorer()
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture(scope="module")
-def browser(explorer):
-    return FakeBrowser(explorer.live)
-
-
-@pytest.fixture(autouse=True)
-def start(explorer):
-    explorer.reset()
+make_explorer = LossExplorer
 
 
 def fits(**values):
@@ -97,14 +80,6 @@ def test_with_few_good_points_mae_gives_itself_up_to_a_far_outlier():
     assert abs(lost.pulls[-1]) < 1
     assert held.slope > 0.5
     assert held.pulls[-1] == -1
-
-
-def test_the_description_has_the_numbers():
-    assert describe(compute(State())) == (
-        "Outlier at x = 2.6, y = −13.00 beside 19 good points; Huber's d = 1.00. Slopes (2 is "
-        "true): MSE 1.43, MAE 2.00, Huber 1.97; the outlier's share of all pulling: MSE 40%, "
-        "MAE 5%, Huber 10%."
-    )
 
 
 # What is done.

@@ -10,7 +10,6 @@ from helpers.keras_tools.head_gradients import measure_head_gradients
 from helpers.keras_tools.model_graph import describe_model
 from helpers.keras_tools.quiet import keras, tf
 from helpers.keras_tools.wide_deep import IN_BOTH
-from kit.fake_browser import FakeBrowser
 
 rng = np.random.default_rng(4)
 X = rng.normal(3, 2, size=(200, 8))
@@ -22,16 +21,8 @@ SWITCHES = [
 WITH_A_PATH = [switches for switches in SWITCHES if switches["wide"] or switches["deep"]]
 
 
-@pytest.fixture(scope="module")
-def explorer():
-    explorer = XRay(X, Y, FEATURE_NAMES)
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture(scope="module")
-def browser(explorer):
-    return FakeBrowser(explorer.live)
+def make_explorer():
+    return XRay(X, Y, FEATURE_NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +36,6 @@ def districts():
 @pytest.mark.parametrize("in_both", IN_BOTH)
 @pytest.mark.parametrize("switches", WITH_A_PATH, ids=str)
 def test_the_shown_code_builds_exactly_the_shown_model(explorer, browser, switches, in_both):
-    explorer.reset()
     explorer.update(**switches, in_both=in_both, neurons=7)
     names = {"keras": keras, "X_train": explorer.X_train}
     exec(explorer.code, names)
@@ -105,7 +95,6 @@ def test_the_main_gradient_is_that_of_the_hidden_layers_with_and_without_the_oth
 
 
 def test_without_hidden_layers_there_is_no_gradient_in_them(explorer, browser):
-    explorer.reset()
     explorer.state.deep = False
     assert explorer.frame.lengths == {}
     title = explorer.live.figure.axes[1].get_title("left")
@@ -135,7 +124,6 @@ def test_another_loss_weight_builds_no_other_model(districts, monkeypatch):
 
 
 def test_without_a_path_there_is_no_model_and_it_says_so(explorer, browser):
-    explorer.reset()
     explorer.update(wide=False, deep=False)
     frame = explorer.frame
     assert explorer.description == NO_PATH
@@ -173,7 +161,6 @@ def test_districts_that_do_not_fit_are_refused(X_bad, y_bad, message):
 
 
 def test_the_auxiliary_output_needs_the_deep_path(explorer, browser):
-    explorer.reset()
     explorer.state.deep = False
     assert explorer.controls["aux"].disabled and explorer.controls["aux_weight"].disabled
     assert explorer.frame.shares == explorer.frame.lengths == {}
@@ -184,16 +171,7 @@ def test_the_auxiliary_output_needs_the_deep_path(explorer, browser):
     assert explorer.controls["aux_weight"].disabled and not explorer.controls["aux"].disabled
 
 
-def test_new_weights_change_the_shares_and_nothing_else(explorer, browser):
-    explorer.reset()
-    before = explorer.frame
-    explorer.redraw()
-    assert explorer.frame.shares != before.shares
-    assert (explorer.frame.labels, explorer.code) == (before.labels, before.code)
-
-
 def test_bars_and_point_show_the_frame(explorer, browser):
-    explorer.reset()
     explorer.update(aux_weight=0.4, seed=1)
     frame = explorer.frame
     _, share, bars = explorer._panels
@@ -207,7 +185,6 @@ def test_bars_and_point_show_the_frame(explorer, browser):
 
 @pytest.mark.parametrize("switches", SWITCHES, ids=str)
 def test_every_text_in_the_graph_fits_its_box(explorer, browser, switches):
-    explorer.reset()
     explorer.update(**switches, in_both="all", neurons=100)
     graph = explorer._panels[0].graph
     for box, *texts in zip(graph.boxes, graph.names, graph.details, strict=True):
@@ -218,7 +195,6 @@ def test_every_text_in_the_graph_fits_its_box(explorer, browser, switches):
 
 
 def test_dead_hidden_units_are_said_to_be_dead(explorer, browser):
-    explorer.reset()
     seed = next(s for s in range(100) if not any(frame_of(explorer, s).lengths.values()))
     explorer.update(neurons=1, seed=seed)
     assert "no gradient reaches the hidden layers: their units are dead" in explorer.description

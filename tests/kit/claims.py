@@ -40,6 +40,12 @@ def activation(explorer, **_):
     assert with_minus(f"output {frame.curve.value:.3f}, slope {frame.curve.slope:.3f}") in text
     assert ("of a gradient passes back" in text) == (abs(frame.curve.slope) < FLAT)
     assert (frame.other is not None) == (state.compare != NOTHING)
+    low, high = explorer.live.figure.axes[0].get_ylim()
+    assert low < min(frame.curve.value, frame.curve.slope)
+    assert max(frame.curve.value, frame.curve.slope) < high
+    for parameter, owner in (("alpha", "elu"), ("negative_slope", "leaky_relu")):
+        used = owner in (state.activation, state.compare)
+        assert explorer.controls[parameter].disabled != used
 
 
 def loss(explorer, **_):
@@ -81,6 +87,10 @@ def gradient_flow(explorer, **_):
         assert (f"{name} is healthy" in text) == healthy
         assert (f"{name} vanishes" in text) == (size < HEALTHY[0])
         assert (f"{name} explodes" in text) == (size > HEALTHY[1])
+    for ax in explorer.live.figure.axes:  # what isn't 0 lies in the picture
+        sizes = np.concatenate([line.get_xydata() for line in ax.lines])
+        places = ax.transData.transform(sizes[sizes[:, 1] > 0])
+        assert all(ax.bbox.contains(*place) for place in places)
 
 
 def perceptron(explorer, **_):

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from itertools import pairwise
 
 import numpy as np
@@ -26,28 +24,12 @@ from helpers.explorers.backprop_ledger.state import (
     compute,
 )
 from helpers.explorers.backprop_ledger.words import describe
-from kit.fake_browser import FakeBrowser
+
+make_explorer = BackpropLedger
 
 
 def go_to_the_bug(explorer):
     explorer.go(STEPS.index(explorer.frame.bug.name) + 1)
-
-
-@pytest.fixture(scope="module")
-def explorer():
-    explorer = BackpropLedger()
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture(scope="module")
-def browser(explorer):
-    return FakeBrowser(explorer.live, draws=False)
-
-
-@pytest.fixture(autouse=True)
-def start(explorer):
-    explorer.reset()
 
 
 def shown(explorer):
@@ -69,11 +51,6 @@ def factors(explorer):
 
 def middle(name):
     return PLACES[name].mean(axis=0)
-
-
-def test_it_needs_no_tensorflow():
-    code = "import sys, helpers.explorers.backprop_ledger; assert 'tensorflow' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # Watch.

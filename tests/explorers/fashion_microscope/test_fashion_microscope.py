@@ -9,11 +9,10 @@ from helpers.explorers.fashion_microscope.explorer import NUMBERS, FashionMicros
 from helpers.explorers.fashion_microscope.image_changes import ImageChange, draw_stroke
 from helpers.explorers.fashion_microscope.picture import FINDINGS
 from helpers.explorers.fashion_microscope.smallest_change import KINDS
-from helpers.explorers.fashion_microscope.state import TOOLS, Specimens
+from helpers.explorers.fashion_microscope.state import Specimens
 from helpers.explorers.fashion_microscope.words import account_for, describe_size
 from helpers.nn.activations import softmax
 from helpers.nn.mlp import MLP
-from kit.fake_browser import FakeBrowser
 from kit.trained_garments import trained_network, unseen_garments
 
 IMAGES, LABELS = unseen_garments()
@@ -24,36 +23,12 @@ def make_explorer(**values):
     return FashionMicroscope(trained_network(), IMAGES, LABELS, CLASS_NAMES, **values)
 
 
-@pytest.fixture(scope="module")
-def shared():
-    explorer = make_explorer()
-    yield explorer, FakeBrowser(explorer.live, draws=False)
-    explorer.close()
-
-
-@pytest.fixture
-def explorer(shared):
-    shared[0].reset()
-    return shared[0]
-
-
-@pytest.fixture
-def browser(shared):
-    return shared[1]
-
-
 def scores_of(picture, network=None):
     network = network or trained_network()
     return network.predict(picture.reshape(1, -1))[0]
 
 
 # What is computed.
-
-
-def test_it_starts_with_the_first_image_as_it_is(explorer):
-    frame = explorer.frame
-    np.testing.assert_array_equal(frame.picture, IMAGES[0])
-    assert frame.label == LABELS[0] and frame.found is None and not frame.drawn
 
 
 @pytest.mark.parametrize("number", range(1, len(IMAGES) + 1))
@@ -149,16 +124,6 @@ def test_the_description_has_the_numbers(explorer):
     assert pixels + biases == pytest.approx(score, abs=0.016)
 
 
-def test_it_says_whether_the_answer_is_right(explorer):
-    explorer.update(angle=180.0, brightness=0.5)
-    frame = explorer.frame
-    assert frame.answer != frame.label
-    assert f": wrong, the label gets {frame.y_proba[frame.label]:.0%};" in explorer.description
-    explorer.reset()
-    assert frame.label == explorer.frame.answer
-    assert "): right;" in explorer.description
-
-
 # Search.
 
 
@@ -220,11 +185,6 @@ def test_a_signed_change_is_measured_from_where_the_search_began(explorer):
     change = finding.change.angle - 30
     assert abs(change) == finding.size > 0
     assert describe_size(explorer.frame.found, "turn") == f"{change:+.0f}°".replace("-", "−")
-
-
-def test_an_unknown_kind_is_refused(explorer):
-    with pytest.raises(ValueError, match="kind must be one of 'shift'"):
-        explorer.apply("smell")
 
 
 def test_a_click_on_a_finding_and_its_number_apply_it(explorer, browser):
@@ -342,19 +302,6 @@ def test_the_pointer_puts_the_square_under_it(explorer, browser):
     assert (change.cover_x, change.cover_y, change.cover_size) == (4, 4, 3)
 
 
-def test_keys_choose_each_tool_and_arrows_use_it(explorer, browser):
-    for tool, key in TOOLS.items():
-        browser.key(key)
-        assert explorer.state.tool == tool
-        browser.key("ArrowRight")
-        browser.key("ArrowDown", "shift")
-        browser.key("ArrowUp")
-    change = explorer.state.change
-    assert (change.shift_x, change.shift_y) == (0.5, 2.5)
-    assert change.angle == -15
-    assert (change.cover_x, change.cover_y, change.cover_size) == (1, 4, 6)
-
-
 def test_arrows_turn_round_the_circle(explorer, browser):
     explorer.update(tool="turn", angle=175.0)
     browser.key("ArrowLeft", "shift")
@@ -369,19 +316,6 @@ def test_the_pointer_does_nothing_beside_the_image(explorer, browser):
 
 
 # What it looks like.
-
-
-def test_a_stroke_costs_no_full_redraw_but_a_search_does(monkeypatch):
-    explorer = make_explorer()
-    FakeBrowser(explorer.live)
-    full = []
-    draw = explorer.live._canvas.draw
-    monkeypatch.setattr(explorer.live._canvas, "draw", lambda: (full.append(1), draw()))
-    explorer.stroke((3, 3), (6, 6))
-    assert not full
-    explorer.search()
-    assert len(full) == 1
-    explorer.close()
 
 
 def test_what_could_change_nothing_is_disabled(explorer):

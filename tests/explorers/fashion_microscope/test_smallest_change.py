@@ -158,10 +158,3 @@ def test_where_no_way_leads_out_there_is_none():
     network.W[0][...] = 0
     network.b[0][0] = 5
     assert find_way_out(network, np.full(12, 0.5)) is None
-
-
-def test_an_image_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match="X must have 784 columns"):
-        search(IMAGES[0][:5])
-    with pytest.raises(ValueError, match="image must be 2-dimensional"):
-        search(IMAGES)

@@ -25,32 +25,18 @@ from helpers.explorers.perceptron_microscope.state import (
     train,
 )
 from helpers.explorers.perceptron_microscope.words import calculate, describe
-from kit.fake_browser import FakeBrowser
+from kit.explorers import widgets
 
 places = st.integers(-8, 8).map(lambda k: k * GRID)
 points = st.builds(Point, places, places, st.sampled_from([0, 1]))
 point_sets = st.lists(points, min_size=1, max_size=MOST_POINTS).map(tuple)
 
 
-@pytest.fixture
-def explorer():
-    explorer = PerceptronMicroscope()
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture
-def browser(explorer):
-    return FakeBrowser(explorer.live, draws=False)
+make_explorer = PerceptronMicroscope
 
 
 def frame_at(step, preset="separable", **others):
     return compute(State(preset=preset, step=step, **others))
-
-
-def play_of(explorer):
-    (play,) = [c for c in explorer.children[0].children if isinstance(c, ipywidgets.Play)]
-    return play
 
 
 # What is computed.
@@ -88,12 +74,6 @@ def test_before_the_first_step_everything_is_zero():
     assert frame.w.tolist() == [0, 0] and frame.b == 0
     assert frame.wrong.tolist() == [True, False, False, True]  # a score of 0 says 1
     assert "w = (0, 0), b = 0" in describe(frame)
-
-
-def test_a_step_beyond_the_end_is_the_end():
-    last = frame_at(9, "XOR")
-    assert last.n_steps == 9
-    assert describe(frame_at(MOST_STEPS, "XOR")) == describe(last)
 
 
 def test_xor_repeats_and_its_proof_holds():
@@ -357,28 +337,7 @@ def test_there_is_always_a_point_and_never_more_than_the_most(explorer, browser)
     assert explorer.live.error == ""
 
 
-def test_slider_and_play_follow_the_step_and_move_it(explorer, browser):
-    slider, play = explorer.controls["step"], play_of(explorer)
-    assert (slider.max, play.max) == (48, 48)
-    slider.value = 7
-    assert (explorer.frame.step, play.value) == (7, 7)
-    play.value = 8
-    assert (explorer.frame.step, slider.value) == (8, 8)
-    explorer.update(preset="XOR", step=MOST_STEPS)
-    assert (slider.max, slider.value, play.max, play.value) == (9, 9, 9, 9)
-    explorer.update(preset="thin margin")
-    assert (slider.max, slider.value) == (288, 288)
-    assert explorer.state.step == MOST_STEPS  # following the slider has not moved it
-
-
 def test_playing_is_the_browsers_work_at_a_bounded_rate(explorer):
-    assert play_of(explorer).interval >= 100
-    assert not play_of(explorer).repeat
-
-
-def test_a_change_of_points_draws_once(explorer, browser):
-    before = len(browser.pictures)
-    explorer.update(step=MOST_STEPS)
-    explorer.state.preset = "XOR"
-    explorer.move(0, 0.5, 0.5)
-    assert len(browser.pictures) == before + 3
+    (play,) = (w for w in widgets(explorer) if isinstance(w, ipywidgets.Play))
+    assert play.interval >= 100
+    assert not play.repeat

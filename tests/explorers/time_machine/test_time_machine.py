@@ -3,9 +3,8 @@ import pytest
 
 from helpers.explorers.time_machine.explorer import N_SLICES, TimeMachine
 from helpers.explorers.time_machine.picture import COLOURS, LINE_STYLES, MARKERS
-from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Problem, Settings
+from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Settings
 from helpers.explorers.time_machine.snapshots import GRID
-from helpers.explorers.time_machine.state import read_line
 from helpers.explorers.time_machine.timelines import Timelines
 from helpers.live.live_figure import LiveFigure
 from helpers.nn.activations import sigmoid
@@ -19,24 +18,8 @@ LINE = (
 BROKEN = "data=spiral noise=5 layers=3 neurons=8 seed=0 A=0..1000,leaky_relu,3,10"
 
 
-@pytest.fixture(scope="module")
-def the_one():
-    """It takes a quarter of a second to make."""
-    explorer = TimeMachine(more=100)
-    explorer.browser = FakeBrowser(explorer.live, draws=False)
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture
-def explorer(the_one):
-    the_one.reset()
-    return the_one
-
-
-@pytest.fixture
-def browser(explorer):
-    return explorer.browser
+def make_explorer():
+    return TimeMachine(more=100)
 
 
 @pytest.fixture
@@ -64,24 +47,6 @@ def parameters(explorer):
 
 
 # What is computed.
-
-
-def test_it_starts_with_the_initial_weights_of_its_seed(explorer):
-    network = Problem().make_network("tanh")
-    assert all(map(np.array_equal, explorer.frame.weights, network.W))
-    assert explorer.frame.step == explorer.frame.end == 0
-
-
-def test_all_runs_have_the_same_initial_weights_whatever_their_settings(explorer):
-    start = parameters(explorer)
-    explorer.train()
-    for settings_ in ({"activation": "relu"}, {"learning_rate": 10.0}, {"batch_size": 1}):
-        explorer.update(step=0, **settings_)
-        explorer.branch()
-        explorer.update(step=0)
-        assert np.array_equal(parameters(explorer), start)
-    explorer.update(data="spiral", noise=3)
-    assert np.array_equal(parameters(explorer), start)
 
 
 def test_a_tile_is_what_its_neuron_answers(explorer):
@@ -188,16 +153,6 @@ def test_the_line_brings_everything_back(explorer):
     assert explorer.line == LINE
     assert explorer.state.settings == Settings("relu", 0.1, 50)  # those of the run shown
     there.close()
-
-
-@pytest.mark.parametrize("line", ["A=1", "", *(LINE.replace("step=30", w) for w in ("", "step=0"))])
-def test_a_line_is_refused_or_does_the_same_twice(line):
-    try:
-        values = read_line(line)
-    except ValueError:
-        return
-    assert values == read_line(line)
-    assert values["step"] == 0
 
 
 @pytest.mark.parametrize(
@@ -331,15 +286,6 @@ def test_another_problem_starts_untrained_and_the_way_back_brings_the_runs_back(
         assert explorer.frame.end == 0
         explorer.update(**start)
         assert same(snapshot(explorer), before)
-
-
-def test_new_weights_are_others(explorer):
-    explorer.train()
-    explorer.update(step=0)
-    before = parameters(explorer)
-    explorer.redraw()
-    assert (explorer.frame.end, explorer.state.seed) == (0, 1)
-    assert (parameters(explorer) != before).all()
 
 
 def test_training_stops_at_the_limit():

@@ -77,14 +77,6 @@ def test_a_branch_starts_with_its_parents_weights_and_goes_its_own_way():
     assert branch.look(25).activations[0].name == "relu"
 
 
-def test_all_runs_from_step_0_have_the_same_initial_weights():
-    others = [Settings(name, rate, 1) for name, rate in (("relu", 0.1), ("sigmoid", 10.0))]
-    three = plan(Run(Settings()), *(Run(how, 0, 10, 0) for how in others))
-    timelines = Timelines()
-    starts = [parameters(timelines.get(three, number), 0) for number in range(3)]
-    assert np.array_equal(starts[0], starts[1]) and np.array_equal(starts[0], starts[2])
-
-
 def test_divergence_ends_a_run_and_is_no_error():
     problem = Problem("spiral", 5, layers=3, neurons=8)
     long = plan(Run(Settings("leaky_relu", 3.0, 10), 0, 1000), problem=problem)
