@@ -2,6 +2,8 @@
 
 import pytest
 
+from kit.explorers import EXPLORERS
+from kit.fake_browser import FakeBrowser
 from kit.lab import Notebook, find_chromium, running_browser, running_lab, write_notebook
 
 
@@ -36,16 +38,17 @@ def desk(browser, lab):
 
 @pytest.fixture(scope="module")
 def open_notebook(browser, lab):
-    """A function that opens a notebook of the cells it is given, with all cells run or running."""
+    """A function that opens a notebook of the cells it is given; it runs them or, if told, not."""
     folder, address = lab
     opened = []
 
-    def open_one(*cells, wait=True):
+    def open_one(*cells, run=True):
         name = f"{len(list(folder.iterdir()))}.ipynb"
         write_notebook(folder / name, *cells)
         notebook = Notebook(browser, address.format(name=name))
         opened.append(notebook)
-        notebook.run_all(wait=wait)
+        if run:
+            notebook.run_all()
         return notebook
 
     yield open_one
@@ -54,10 +57,30 @@ def open_notebook(browser, lab):
 
 
 @pytest.fixture(scope="module")
-def opened(request, desk):
-    """The explorer that the module's ``CELL`` makes, on the page."""
+def name(request):
+    """The explorer that a module is about, by its name in the table."""
+    return request.module.EXPLORER
+
+
+@pytest.fixture(scope="module")
+def case(name):
+    return EXPLORERS[name]
+
+
+@pytest.fixture(scope="module")
+def twin(case):
+    """The same explorer in this process, to know its controls and what is where on the canvas."""
+    explorer = case.open().explorer
+    FakeBrowser(explorer.live, draws=False)
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture(scope="module")
+def opened(desk, case):
+    """The explorer on the page."""
     desk.page.bring_to_front()
-    yield desk.show(request.module.CELL)
+    yield desk.show(case.cell + "explorer")
     desk.run("explorer.close()")
 
 
@@ -68,10 +91,10 @@ def notebook(desk, opened):
 
 
 @pytest.fixture
-def shown(request, notebook, opened):
-    """The explorer as it is after a reset, when its description has the words of ``START``."""
+def shown(notebook, opened, case):
+    """The explorer as it is after a reset."""
     notebook.run("explorer.reset()")
-    opened.await_words(request.module.START)
+    opened.await_words(case.start)
     opened.await_still_picture()
     yield opened
     assert notebook.problems() == []

@@ -5,43 +5,13 @@ import numpy as np
 import pytest
 
 from kit.explorers import EXPLORERS
-from kit.fake_browser import FakeBrowser, place
+from kit.fake_browser import place
 from kit.lab import ROOT
 
 
 @pytest.fixture(scope="module", params=EXPLORERS)
 def name(request):
     return request.param
-
-
-@pytest.fixture(scope="module")
-def case(name):
-    return EXPLORERS[name]
-
-
-@pytest.fixture(scope="module")
-def twin(case):
-    """The same explorer in this process, to know its controls and what is where on the canvas."""
-    explorer = case.open().explorer
-    FakeBrowser(explorer.live, draws=False)
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture(scope="module")
-def opened(desk, case):
-    desk.page.bring_to_front()
-    yield desk.show(case.cell + "explorer")
-    desk.run("explorer.close()")
-
-
-@pytest.fixture
-def shown(notebook, opened, case):
-    notebook.run("explorer.reset()")
-    opened.await_words(case.start)
-    opened.await_still_picture()
-    yield opened
-    assert notebook.problems() == []
 
 
 @pytest.fixture
@@ -76,26 +46,20 @@ def test_it_opens_with_its_words(shown, twin):
     assert shown.caption.inner_text() == twin.description
 
 
-def test_each_control_moves_by_keyboard(notebook, shown, case, labels):
-    for name, label in labels.items():
-        if name not in case.silent:
-            shown.moves_and_comes_back(label)
-            continue
-        value = notebook.run(f"print(explorer.state.{name})")
-        shown.press(label, shown.keys(label)[0])
-        notebook.await_value(f"str(explorer.state.{name}) != {value!r}", "True")
-
-
-def test_each_control_moves_by_pointer_and_reset_goes_back(notebook, shown, case, labels):
+def test_each_control_moves_by_keyboard_and_by_pointer_and_reset_goes_back(
+    notebook, shown, case, labels
+):
     before = shown.picture()
     for name, label in labels.items():
-        value = notebook.run(f"print(explorer.controls[{name!r}].value)")
-        shown.move_by_pointer(label)
-        if name in case.silent:
-            moved = f"str(explorer.controls[{name!r}].value) != {value!r}"
-            notebook.await_value(moved, "True")
-        else:
+        value = f"str(explorer.controls[{name!r}].value)"
+        start = notebook.run(f"print({value})")
+        shown.press(label, shown.key(label))
+        if name not in case.silent:
             shown.await_picture(unlike=before, what=f"{label}:")
+        notebook.await_value(f"{value} == {start!r}", "False")
+        pressed = notebook.run(f"print({value})")
+        shown.move_by_pointer(label)
+        notebook.await_value(f"{value} == {pressed!r}", "False")
         reset(shown, before)
 
 
@@ -148,4 +112,7 @@ def test_its_notebooks_own_cell_opens_it(notebook, shown, case, twin):
     (cell,) = (c.source for c in cells if f"import {type(twin).__name__}\n" in c.source)
     if case.notebook > "03":
         pytest.skip("it needs what the notebook has made before")
-    notebook.show(cell).moves_and_comes_back(twin.controls[case.slider].description)
+    shown = notebook.show(cell)
+    before, label = shown.picture(), twin.controls[case.slider].description
+    shown.press(label, shown.key(label))
+    shown.await_picture(unlike=before)

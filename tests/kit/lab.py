@@ -232,6 +232,24 @@ class Notebook:
             code,
         )
 
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Have the kernel run a cell all the while."""
+        self.page.evaluate(
+            """() => {
+                const {kernel} = jupyterapp.shell.currentWidget.sessionContext.session;
+                window.running = true;
+                window.over = kernel.requestExecute({code: "import time; time.sleep(60)"}).done
+                    .finally(() => { running = false; });
+            }"""
+        )
+        yield
+        assert self.page.evaluate("running")
+        self.page.evaluate(
+            "jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
+        )
+        self.page.evaluate("over")
+
     def await_value(self, expression: str, value: str) -> None:
         """Wait until the kernel prints ``value`` for an expression."""
         wait_for(lambda: self.run(f"print({expression})") == value, f"{expression} = {value}")
@@ -342,25 +360,14 @@ class Shown:
         image = self.box.screenshot(path=ARTEFACTS / f"{name}.png")
         return np.array(Image.open(BytesIO(image)).convert("RGB"))
 
-    def keys(self, label: str) -> tuple[str, str]:
-        """Return the keys that move a control, and move it back."""
+    def key(self, label: str) -> str:
+        """Return a key that moves a control."""
         kind, at_end = self.control(label).evaluate(
             """({tagName, selectedIndex, length, ariaValueNow: now, ariaValueMax}) =>
                 [tagName, selectedIndex === length - 1 || now !== null && now === ariaValueMax]"""
         )
-        if kind == "INPUT":
-            return "Space", "Space"
-        keys = ("ArrowDown", "ArrowUp") if kind == "SELECT" else ("ArrowRight", "ArrowLeft")
-        return keys[::-1] if at_end else keys
-
-    def moves_and_comes_back(self, label: str) -> None:
-        """Move a control by keyboard and back; the picture must change and be as before again."""
-        there, back = self.keys(label)
-        before = self.picture()
-        self.press(label, there)
-        self.await_picture(unlike=before, what=f"{label} {there}:")
-        self.press(label, back)
-        self.await_picture(like=before, what=f"{label} {back}:")
+        keys = {"INPUT": ("Space", "Space"), "SELECT": ("ArrowDown", "ArrowUp")}
+        return keys.get(kind, ("ArrowRight", "ArrowLeft"))[at_end]
 
     def move_by_pointer(self, label: str) -> None:
         """Click on a slider's other half, on a checkbox, or choose a menu's next entry."""

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from kit.lab import Shown, wait_for
+from kit.lab import wait_for
 
-CELL = """
+CELLS = (
+    """
 import time
 import numpy as np
 from helpers.keras_tools.live_curves import LiveCurves
@@ -24,11 +25,14 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, "softmax")])
 model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
 X = np.random.default_rng(0).normal(size=(320, 2))
 y = (X[:, 0] > 0).astype(int)
+""",
+    """
 curves, slow = LiveCurves(), Slow()
 history = model.fit(
     X, y, epochs=10_000, validation_split=0.2, callbacks=[curves, slow], verbose=0
 )
-"""
+""",
+)
 DONE = "print(curves.curves.outcome, len(history.epoch), curves.curves.best)"
 KEPT = """
 best = slow.weights[curves.curves.best]
@@ -36,70 +40,51 @@ print(all(np.array_equal(a, b) for a, b in zip(model.get_weights(), best)))
 """
 
 
-def await_training(notebook):
-    """Return what is shown of a training, once it is under way."""
-    button = notebook.page.get_by_role("button", name="Stop", exact=True)
-    wait_for(button.is_visible, "the stop button")
-    box = notebook.page.locator(".widget-vbox", has=notebook.page.locator(".live-figure"))
-    wait_for(box.first.is_visible, "the curves")
-    return Shown(notebook, box.first)
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    return open_notebook(*CELLS, run=False)
 
 
-def await_epochs(shown, n_epochs):
-    """Wait until the description tells of so many epochs."""
-    wait_for(
-        lambda: int("0" + shown.caption.inner_text()[10:].split(" of ")[0]) >= n_epochs,
-        f"{n_epochs} epochs",
-    )
-
-
-@pytest.mark.parametrize("press", ["a click", "a key"])
-def test_the_button_ends_the_cell_with_the_best_weights(open_notebook, press):
-    notebook = open_notebook(CELL, wait=False)
-    shown = await_training(notebook)
+@pytest.fixture
+def shown(notebook):
+    """What is shown of a training, once it has come to its fourth epoch."""
+    notebook.run_all(wait=False)
+    wait_for(notebook.page.get_by_role("button", name="Stop", exact=True).is_visible, "the button")
+    shown = notebook.explorer()
     before = shown.picture()
     shown.await_picture(unlike=before)  # while the cell runs
-    await_epochs(shown, 2)
+
+    def epochs():
+        return int("0" + shown.caption.inner_text()[10:].split(" of ")[0])
+
+    wait_for(lambda: epochs() >= 4, "four epochs")
+    return shown
+
+
+@pytest.mark.parametrize("key", ["", "Enter"])
+def test_the_button_ends_the_cell_with_the_best_weights(notebook, shown, key):
+    shown.screenshot("live-curves-training")
     button = shown.button("Stop")
-    if press == "a click":
-        button.click()
-    else:
-        button.focus()
-        notebook.page.keyboard.press("Enter")
+    button.press(key) if key else button.click()
     outcome, n_epochs, best = notebook.run(DONE).split()  # waits for the end of the cell
     assert outcome == "Stopped"
-    assert 2 <= int(n_epochs) < 10_000
-    assert 1 <= int(best) <= int(n_epochs)
+    assert 1 <= int(best) <= int(n_epochs) < 10_000
     assert notebook.run(KEPT) == "True"
     finished = notebook.explorer()
     wait_for(lambda: finished.caption.inner_text().startswith("Stopped: "), "the description")
     assert notebook.page.locator(".live-figure").count() == 1
     assert notebook.page.get_by_role("button", name="Stop", exact=True).count() == 0
+    for theme in ("Dark", "Light"):  # for the eye, and checked by their brightness
+        notebook.set_theme(f"JupyterLab {theme}")
+        pixels = finished.screenshot(f"live-curves-{theme.lower()}")
+        assert (np.median(pixels) > 128) == (theme == "Light")
     assert notebook.problems() == []
 
 
-def test_interrupting_the_kernel_brings_the_best_weights_back(open_notebook):
-    notebook = open_notebook(CELL, wait=False)
-    await_epochs(await_training(notebook), 2)
+def test_interrupting_the_kernel_brings_the_best_weights_back(notebook, shown):
     notebook.page.evaluate("jupyterapp.commands.execute('notebook:interrupt-kernel')")
     caption = notebook.page.locator(".live-figure p", has_text="Broken off by KeyboardInterrupt: ")
     wait_for(caption.is_visible, "the end of the cell")
     # What comes before the kernel has dealt with the interrupt is thrown away.
     notebook.await_value("curves.curves.restored", "True")
     assert notebook.run(KEPT) == "True"
-
-
-def test_it_looks_right(open_notebook):
-    """Screenshots for the eye; that they show what they should is checked by their brightness."""
-    notebook = open_notebook(CELL, wait=False)
-    shown = await_training(notebook)
-    await_epochs(shown, 4)
-    shown.screenshot("live-curves-training")
-    shown.button("Stop").click()
-    assert notebook.run(DONE).startswith("Stopped")
-    finished = notebook.explorer()
-    for theme in ("Light", "Dark"):
-        notebook.set_theme(f"JupyterLab {theme}")
-        pixels = finished.screenshot(f"live-curves-{theme.lower()}")
-        assert (np.median(pixels) > 128) == (theme == "Light")
-    assert notebook.problems() == []

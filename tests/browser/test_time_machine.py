@@ -1,29 +1,14 @@
-"""The time machine in a real JupyterLab: training in slices, controls, scrubbing, the line."""
+"""The time machine in a real JupyterLab: training in slices, the line, its place on the page."""
 
 from kit.lab import wait_for
 
-CELL = """
-from helpers.explorers.time_machine.explorer import TimeMachine
-explorer = TimeMachine()
-explorer
-"""
-START = "Run A (tanh, η = 0.3, batch 10) at step 0 of 0"
-TRAINED = "data=circles noise=10 layers=2 neurons=3 seed=4 A=0..300,tanh,0.3,10"
+EXPLORER = "time-machine"
 LONG = "data=spiral noise=3 layers=4 neurons=8 seed=0 A=0..0,gelu,0.1,200 " + " ".join(
     f"{name}=A@0..0,gelu,0.03,200" for name in "BCD"
 )
 
 
-def restore(notebook, shown, line=TRAINED, step=100):
-    notebook.run(f"explorer.paste('{line} step={step}')")
-    shown.await_words(f"at step {step} of 300")
-    field = shown.box.get_by_label("Configuration")
-    wait_for(lambda: field.input_value().endswith(f"step={step}"), "the line")
-    return shown.await_still_picture()
-
-
 def test_it_trains_in_slices_and_can_be_stopped(notebook, shown):
-    before = shown.await_still_picture()
     # Long enough not to be over before it's stopped: 4 × 3,000 steps of the slowest kind.
     notebook.run(f"explorer.paste({LONG!r})")
     notebook.run("explorer.state.more = 3000")
@@ -40,13 +25,13 @@ def test_it_trains_in_slices_and_can_be_stopped(notebook, shown):
     shown.canvas.press("t")
     shown.button("Train").wait_for()
     assert int(notebook.run("print(explorer.frame.end)")) < 6000
-    shown.button("Reset").press("Enter")
-    shown.await_picture(like=before)
 
 
 def test_a_training_ends_by_itself_as_one_from_python(notebook, shown):
+    shown.button("Start anew").press("Enter")
+    shown.await_words("at step 0 of 0")
     shown.button("Train").press("Enter")
-    shown.await_words("at step 1,000 of 1,000")
+    shown.await_words("at step 100 of 100")
     shown.button("Train").wait_for()
     picture = shown.await_still_picture()
     notebook.run("explorer.start_anew()")
@@ -55,33 +40,23 @@ def test_a_training_ends_by_itself_as_one_from_python(notebook, shown):
     shown.await_picture(like=picture)
 
 
-def test_a_line_is_copied_and_pasted(notebook, shown):
-    before = restore(notebook, shown)
-    field = shown.box.get_by_label("Configuration")
+def test_a_line_is_copied_and_pasted_and_a_bad_one_can_be_put_right(notebook, shown):
+    before, field = shown.picture(), shown.box.get_by_label("Configuration")
     line = field.input_value()
-    shown.button("Reset").press("Enter")
+    shown.button("Start anew").press("Enter")
     shown.await_words("at step 0 of 0")
+    wrong = line.replace("circles", "cirkles")
+    field.fill(wrong)
+    field.press("Enter")
+    wait_for(lambda: "data must be one of" in shown.alert.inner_text(), "the error")
+    assert field.input_value() == wrong
     field.fill(line)
     field.press("Enter")
     shown.await_picture(like=before)
-
-
-def test_a_bad_line_is_explained_and_can_be_put_right(notebook, shown):
-    before = restore(notebook, shown)
-    field = shown.box.get_by_label("Configuration")
-    line = field.input_value()
-    field.fill(line.replace("circles", "cirkles"))
-    field.press("Enter")
-    wait_for(lambda: "data must be one of" in shown.alert.inner_text(), "the error")
-    assert shown.picture() == before
-    assert "cirkles" in field.input_value()
-    field.fill(line.replace("step=100", "step=0"))
-    field.press("Enter")
-    shown.await_words("at step 0 of 300")
     assert shown.alert.is_hidden()
 
 
-def test_the_figure_with_its_loss_curve_fits_on_the_page_below_the_cell(notebook, shown):
+def test_the_figure_with_its_loss_curve_fits_on_the_page_below_the_cell(shown):
     """With five lines of code above it, at 1280 × 1000."""
     controls = shown.canvas.bounding_box()["y"] - shown.box.bounding_box()["y"]
     assert controls < 200

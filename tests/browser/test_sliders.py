@@ -4,12 +4,7 @@ import pytest
 
 from kit.lab import wait_for
 
-CELL = """
-from helpers.explorers.loss_explorer import LossExplorer
-explorer = LossExplorer()
-explorer
-"""
-START = "Outlier at x = 2.6"
+EXPLORER = "loss"
 
 
 def test_values_of_the_program_do_not_come_back(notebook, shown):
@@ -24,8 +19,7 @@ def test_values_of_the_program_do_not_come_back(notebook, shown):
 
 @pytest.mark.parametrize("label", ["Outlier x", "Huber's d"])
 def test_the_picture_follows_a_slider_while_it_is_dragged(notebook, shown, label):
-    notebook.run("explorer.reset()")
-    before = shown.await_still_picture()
+    before = shown.picture()
     box = shown.control(label).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     notebook.page.mouse.move(x, y)
@@ -45,8 +39,6 @@ def test_the_picture_follows_a_slider_while_it_is_dragged(notebook, shown, label
     ],
 )
 def test_a_number_is_typed_as_it_is_shown(notebook, shown, label, typed, shown_then, words):
-    shown.await_words("d = 1.00")  # or a value that is late overwrites what is typed
-    shown.await_still_picture()
     row = shown.box.locator(".widget-inline-hbox", has=notebook.page.get_by_text(label, exact=True))
     readout = row.locator(".widget-readout")
     readout.fill(typed)
