@@ -1,14 +1,7 @@
 import numpy as np
 import pytest
 
-from helpers.explorers.gradient_flow import (
-    N_SAMPLES,
-    SEEDS,
-    GradientFlow,
-    State,
-    compute,
-    judge,
-)
+from helpers.explorers.gradient_flow import N_SAMPLES, SEEDS, GradientFlow, State, compute, judge
 from helpers.nn.signal_flow import measure_signal_flow
 
 make_explorer = GradientFlow

@@ -10,16 +10,7 @@ from matplotlib.lines import Line2D
 from helpers.explorers.callback_theatre.state import Frame
 from helpers.explorers.callback_theatre.words import name_end
 from helpers.live.panel import Panel, set_limits
-from helpers.plots.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    VERMILLION,
-    new_figure,
-)
+from helpers.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, new_figure
 from helpers.plots.training import label_epochs
 
 CURVES, COUNTER = 0, 1  # where these two stand among the figure's axes

@@ -133,11 +133,7 @@ def cover(image: np.ndarray, x: int, y: int, size: int) -> np.ndarray:
 
 
 def draw_stroke(
-    image: np.ndarray,
-    begin: tuple[float, float],
-    end: tuple[float, float],
-    *,
-    erase: bool = False,
+    image: np.ndarray, begin: tuple[float, float], end: tuple[float, float], *, erase: bool = False
 ) -> np.ndarray:
     """Draw a straight stroke of full brightness, or of background, with a soft edge.
 

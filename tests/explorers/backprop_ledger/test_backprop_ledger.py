@@ -14,15 +14,7 @@ from helpers.explorers.backprop_ledger.ledger import (
     format_number,
 )
 from helpers.explorers.backprop_ledger.mistakes import EXPLANATIONS
-from helpers.explorers.backprop_ledger.state import (
-    FILL,
-    HUNT,
-    MODES,
-    STEPS,
-    WATCH,
-    State,
-    compute,
-)
+from helpers.explorers.backprop_ledger.state import FILL, HUNT, MODES, STEPS, WATCH, State, compute
 from helpers.explorers.backprop_ledger.words import describe
 
 make_explorer = BackpropLedger
@@ -98,7 +90,7 @@ def test_upstream_local_and_product_stand_side_by_side(explorer):
 def test_an_input_has_two_paths(explorer):
     explorer.go(STEPS.index("d_x1") + 1)
     assert [text.split("\n")[2] for text in factors(explorer)] == [
-        *("0.5", "0.09081", "× (−0.6)", "+ (−0.1884)", "× 0.4", "= −0.1298"),
+        *("0.5", "0.09081", "× (−0.6)", "+ (−0.1884)", "× 0.4", "= −0.1298")
     ]
 
 
