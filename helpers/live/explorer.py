@@ -73,6 +73,7 @@ class Explorer(ipywidgets.VBox):
     describe: ClassVar[Callable]
     arrows: ClassVar[Mapping[str, tuple[str, int]]] = {}  # by key: a parameter, and steps of it
     hotkeys: ClassVar[Sequence[str]] = ()  # that ``on_key`` answers to; the arrows come on top
+    layout_of_controls: ClassVar[Mapping[str, str]] = CONTROL["layout"]
     lines_of_words: ClassVar[int] = 2  # below the figure, that there always is room for
     keep_colours: ClassVar[bool] = False  # whether the figure stays light on a dark page
     live: LiveFigure | None = None
@@ -177,7 +178,8 @@ class Explorer(ipywidgets.VBox):
             kind = ipywidgets.IntSlider if whole else FloatStepSlider
             own = {"min": trait.min, "max": trait.max}
         value = getattr(self.state, name)
-        widget = kind(**{**own, **CONTROL, **options}, value=value, description=label)
+        looks = {"style": CONTROL["style"], "layout": self.layout_of_controls}
+        widget = kind(**{**own, **looks, **options}, value=value, description=label)
         return self.link(name, widget)
 
     def link(self, name: str, widget: ipywidgets.Widget) -> ipywidgets.Widget:

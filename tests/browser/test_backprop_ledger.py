@@ -43,10 +43,13 @@ def test_a_bug_is_found_by_pointer_and_by_keyboard(notebook, shown, twin):
     shown.await_words("Find the bug, before the first of 31 steps")
 
 
-def test_buttons_and_menus_work_while_a_cell_runs(notebook, shown):
+def test_buttons_sliders_and_menus_work_while_a_cell_runs(notebook, shown):
+    before = shown.picture()
     with notebook.busy():
         shown.button("Next").press("Enter")
         shown.await_words("step 31 of 31")
+        shown.press("Step", "ArrowLeft")
+        shown.await_picture(like=before)
         shown.press("Mode", "ArrowDown")
         shown.await_words("Fill in the blank")
 

@@ -1,58 +1,13 @@
-"""The live figure in a real JupyterLab: what only a browser can tell."""
+"""Live figures and sliders in a real JupyterLab: what only a browser can tell."""
 
 import time
 
 import pytest
 
-from helpers.plots.style import new_figure
 from kit.fake_browser import place
 from kit.lab import wait_for
 
-EXPLORER = """
-from dataclasses import dataclass
-from traitlets import Float, HasTraits, Int
-from helpers.live.explorer import Explorer
-from helpers.plots.style import new_figure
-
-class State(HasTraits):
-    x = Float(5.0, min=0.0, max=10.0)
-    size = Int(12, min=1, max=40)
-
-@dataclass(frozen=True)
-class Frame:
-    x: float
-    size: int
-
-class Dot(Explorer):
-    State = State
-    compute = staticmethod(lambda state: Frame(state.x, state.size))
-    describe = staticmethod(lambda frame: f"A dot of size {frame.size} at {frame.x:.2f}.")
-    hotkeys = ("ArrowLeft", "ArrowRight", "Delete")
-
-    def make_controls(self):
-        return [self.control("x", "Place"), self.control("size", "Size")]
-
-    def make_artists(self):
-        figure, ax = new_figure(width=6, height=2.5)
-        ax.set(xlim=(0, 10), ylim=(0, 1))
-        (self.dot,) = ax.plot([0], [0.5], "o")
-        return figure, [self.dot]
-
-    def draw(self, frame):
-        self.dot.set_xdata([frame.x])
-        self.dot.set_markersize(frame.size)
-
-    def on_key(self, event):
-        if event.key == "Delete":
-            raise LookupError("nothing to delete")
-        self.state.x += 0.5 if event.key == "ArrowRight" else -0.5
-
-    def on_pointer(self, event):
-        self.state.x = min(max(event.x, 0.0), 10.0)
-
-dot = Dot()
-dot
-"""
+EXPLORER = "loss"
 PROBE = """() => {
     window.seen = {blank: 0, frames: 0};
     const canvas = document.querySelector(".live-figure canvas");
@@ -66,110 +21,90 @@ PROBE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(EXPLORER, "1 + 1")
+@pytest.fixture
+def at(twin):
+    """A function from data coordinates to where they are on the canvas."""
+    return lambda x, y: place(twin.live.figure, 0, x, y)
 
 
 @pytest.fixture
-def shown(notebook):
-    shown = notebook.explorer()
-    shown.button("Reset").click()
-    wait_for(lambda: "size 12 at 5.00" in shown.caption.inner_text(), "the reset")
-    yield shown
-    assert notebook.problems() == []
+def cells(notebook):
+    """How many cells there are; after the test there must be as many."""
+    count = notebook.page.locator(".jp-CodeCell").count
+    before = count()
+    yield
+    assert count() == before
 
 
-def at(x):
-    """Where on the canvas the dot is for ``x``."""
-    figure, ax = new_figure(width=6, height=2.5)
-    ax.set(xlim=(0, 10), ylim=(0, 1))
-    figure.draw_without_rendering()
-    return place(figure, 0, x, 0.5)
+def has_focus(element):
+    return element.evaluate("(element) => element === document.activeElement")
 
 
-def test_the_canvas_has_its_size_and_is_sharp(shown):
-    box = shown.canvas.bounding_box()
-    assert (box["width"], box["height"]) == (540, 225)
-    assert shown.shape() == (540, 225)
+# The figure.
 
 
 def test_a_reader_without_eyes_is_told_what_is_shown(shown):
-    assert shown.canvas.get_attribute("aria-label") == "A dot of size 12 at 5.00."
     assert shown.canvas.get_attribute("role") == "application"
     assert shown.canvas.get_attribute("tabindex") == "0"
     assert shown.caption.get_attribute("aria-live") == "polite"
-    shown.press("Size", "ArrowRight")
-    wait_for(
-        lambda: shown.canvas.get_attribute("aria-label") == "A dot of size 13 at 5.00.",
-        "the new description",
-    )
+    shown.press("Good points", "ArrowRight")
+    told = shown.canvas.get_attribute
+    wait_for(lambda: "beside 20 good points" in told("aria-label"), "the new description")
 
 
-def test_keys_move_what_is_drawn_and_leave_the_notebook_alone(notebook, shown):
+def test_keys_move_what_is_drawn_and_leave_the_notebook_alone(notebook, shown, cells):
     before = shown.picture()
-    shown.canvas.focus()
-    notebook.page.keyboard.press("ArrowRight")
+    shown.canvas.press("ArrowRight")
     shown.await_picture(unlike=before)
-    for key in ("ArrowLeft", "d", "d", "b", "ArrowUp"):  # d d deletes a cell, b makes one
+    for key in ("ArrowLeft", "d", "d", "b", "ArrowUp", "ArrowDown"):  # d d deletes, b makes a cell
         notebook.page.keyboard.press(key)
     shown.await_picture(like=before)
-    assert notebook.page.locator(".jp-CodeCell").count() == 2
-    assert shown.canvas.evaluate("(canvas) => canvas === document.activeElement")
+    assert has_focus(shown.canvas)
 
 
-def test_the_notebooks_shortcuts_stay_out_of_the_controls(notebook, shown):
+def test_the_notebooks_shortcuts_stay_out_of_the_controls(shown, cells):
     for key in ("ArrowUp", "ArrowDown", "d", "d", "x", "b", "Home"):
-        shown.press("Size", key)
-    assert notebook.page.locator(".jp-CodeCell").count() == 2
-    shown.press("Size", "ArrowUp")
-    assert shown.control("Size").evaluate("(handle) => handle === document.activeElement")
-    ran = "jupyterapp.shell.currentWidget.content.widgets[0].model.executionCount"
-    before = notebook.page.evaluate(ran)
-    shown.press("Size", "Shift+Enter")  # runs the cell, as everywhere else
-    wait_for(lambda: notebook.page.evaluate(ran) not in (before, None), "the cell to run")
+        shown.press("Good points", key)
+    shown.press("Good points", "ArrowUp")
+    assert has_focus(shown.control("Good points"))
 
 
 def test_tab_leads_from_the_controls_through_the_figure_and_on(notebook, shown):
     shown.button("Reset").focus()
-    notebook.page.keyboard.press("Tab")
-    assert shown.canvas.evaluate("(canvas) => canvas === document.activeElement")
-    notebook.page.keyboard.press("Tab")
-    assert not shown.canvas.evaluate("(canvas) => canvas === document.activeElement")
+    for on_canvas in (True, False):
+        notebook.page.keyboard.press("Tab")
+        assert has_focus(shown.canvas) == on_canvas
 
 
-def test_a_drag_reports_data_coordinates(notebook, shown):
-    shown.drag(at(5.0), at(2.0))
-    wait_for(lambda: "at 2.0" in shown.caption.inner_text(), "the dot at 2")
-    assert float(notebook.run("print(dot.state.x)")) == pytest.approx(2.0, abs=0.02)
-    shown.drag(at(2.0), (1.5, 0.5))  # out of the canvas; the drag goes on
-    wait_for(lambda: "at 10.00" in shown.caption.inner_text(), "the dot at the end")
+def test_a_drag_goes_on_beside_the_canvas(notebook, shown, at):
+    shown.drag(at(2.6, -13), at(20, -5))
+    shown.await_words("x = 10.0, y = −5.00")
 
 
-def test_moving_without_a_button_does_nothing(notebook, shown):
-    before = shown.picture()
-    notebook.page.mouse.move(*shown.point(at(1.0)))
-    notebook.page.mouse.move(*shown.point(at(9.0)), steps=20)
-    assert notebook.run("print(dot.state.x)") == "5.0"
-    assert shown.picture() == before
-
-
-def test_python_moves_the_picture_and_the_slider(notebook, shown):
-    before = shown.picture()
-    notebook.run("dot.update(x=7.5, size=30)")
+def test_a_click_gives_the_focus_and_neither_it_nor_the_bare_pointer_moves_anything(
+    notebook, shown, at
+):
+    before, mouse = shown.picture(), notebook.page.mouse
+    mouse.move(*shown.point(at(0, 5)))
+    mouse.move(*shown.point(at(5, 5)), steps=20)
+    x, y = shown.point(at(5, 5))
+    mouse.down()
+    mouse.move(x + 2, y + 1)  # a hand isn't still
+    mouse.up()
+    shown.canvas.press("ArrowLeft")
     shown.await_picture(unlike=before)
-    handle = shown.control("Place")
-    wait_for(lambda: float(handle.get_attribute("aria-valuenow")) == 7.5, "the slider")
+    shown.canvas.press("ArrowRight")
+    shown.await_picture(like=before)
 
 
 def test_a_held_key_ends_at_the_right_picture_without_a_blank_frame(notebook, shown):
-    notebook.run("dot.update(x=5.0 + 30 * 0.1)")
-    wait_for(lambda: "at 8.00" in shown.caption.inner_text(), "the dot at 8")
-    after = shown.await_sharp_picture()
+    notebook.run("explorer.update(x=5.6)")
+    shown.await_words("x = 5.6")
+    after = shown.await_still_picture()
     shown.button("Reset").click()
-    wait_for(lambda: "at 5.00" in shown.caption.inner_text(), "the reset")
+    shown.await_words("x = 2.6")
     notebook.page.evaluate(PROBE)
-    shown.control("Place").focus()
+    shown.control("Outlier x").focus()
     for _ in range(30):
         notebook.page.keyboard.press("ArrowRight")
         time.sleep(1 / 30)
@@ -179,61 +114,81 @@ def test_a_held_key_ends_at_the_right_picture_without_a_blank_frame(notebook, sh
     assert seen["blank"] == 0
 
 
-def test_the_figure_stays_live_while_a_cell_runs(notebook, shown):
-    before = shown.picture()
-    with notebook.busy():
-        shown.press("Place", "ArrowRight")
-        shown.await_picture(unlike=before)
-
-
-def test_an_error_is_shown_below_the_figure_until_something_else_is_done(notebook, shown):
-    shown.canvas.focus()
-    notebook.page.keyboard.press("Delete")
-    wait_for(shown.alert.is_visible, "the error")
-    assert shown.alert.inner_text() == "LookupError: nothing to delete"
-    notebook.page.keyboard.press("ArrowRight")
-    wait_for(lambda: not shown.alert.is_visible(), "the error to go")
-
-
-def test_the_picture_follows_the_pixel_ratio_and_the_width(notebook, shown):
-    notebook.set_screen(2, 1270)
-    shown.await_sharp_picture()
-    assert shown.shape()[0] == 1080
-    notebook.set_screen(1.5, 1280)
-    shown.await_sharp_picture()
-    assert shown.shape()[0] == 810
+def test_the_picture_follows_the_pixel_ratio_and_the_width(notebook, shown, at):
+    for ratio, width, pixels in ((2, 1270, 1620), (1.5, 1280, 1215)):
+        notebook.set_screen(ratio, width)
+        shown.await_sharp_picture()
+        assert shown.shape()[0] == pixels
     notebook.set_screen(1, 560)
     wait_for(lambda: shown.canvas.bounding_box()["width"] < 500, "the narrow page")
     shown.await_sharp_picture()
     assert shown.shape()[0] < 500
-    shown.drag(at(5.0), at(3.0))
-    wait_for(lambda: abs(float(notebook.run("print(dot.state.x)")) - 3) < 0.05, "the dot at 3")
+    shown.drag(at(2.6, -13), at(8.03, 5.1))
+    shown.await_words("x = 8.0, y = 5.00")
     notebook.set_screen(1)
     shown.await_sharp_picture()
 
 
-def test_a_page_loaded_anew_shows_the_present_state(notebook, shown):
-    before = shown.picture()
-    notebook.run("dot.update(x=1.0)")
-    moved = shown.await_picture(unlike=before)
+def test_two_views_follow_a_page_loaded_anew_shows_the_same_and_closing_leaves_none(
+    open_notebook, case
+):
+    notebook = open_notebook(case.cell + "explorer", "explorer")
+    first, second = notebook.explorer(0), notebook.explorer(1)
+    before = second.picture()
+    first.press("Outlier x", "ArrowRight")
+    moved = second.await_picture(unlike=before)
+    first.await_picture(like=moved)
     notebook.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     notebook.reload()
     notebook.explorer().await_picture(like=moved)
-
-
-def test_a_closed_explorer_leaves_the_page(open_notebook):
-    notebook = open_notebook(EXPLORER)
-    notebook.explorer()
-    notebook.run("dot.close()")
+    ran = "jupyterapp.shell.currentWidget.content.widgets[1].model.executionCount"
+    count = notebook.page.evaluate(ran)
+    notebook.explorer(1).press("Outlier x", "Shift+Enter")  # runs the cell, as everywhere else
+    wait_for(lambda: notebook.page.evaluate(ran) not in (count, None), "the cell to run")
+    notebook.run("explorer.close()")
     wait_for(lambda: notebook.page.locator(".live-figure").count() == 0, "the empty output")
     assert notebook.problems() == []
 
 
-def test_two_views_of_one_explorer_both_follow(open_notebook):
-    notebook = open_notebook(EXPLORER, "dot")
-    first, second = notebook.explorer(0), notebook.explorer(1)
-    before = second.picture()
-    first.press("Place", "ArrowRight")
-    moved = second.await_picture(unlike=before)
-    first.await_picture(like=moved)
-    assert notebook.problems() == []
+# Its sliders.
+
+
+def test_values_of_the_program_do_not_come_back(notebook, shown):
+    for _ in range(5):
+        notebook.run("for d in (3.0, 0.7, 20.0): explorer.update(delta=d, x=d / 3)")
+        notebook.run("explorer.update(delta=5.0, x=9.87)")  # between two steps of the sliders
+        shown.await_words("d = 5.00")
+        shown.await_still_picture()
+        assert notebook.run("print(explorer.state.delta, explorer.state.x)") == "5.0 9.87"
+        notebook.run("explorer.reset()")
+
+
+@pytest.mark.parametrize("label", ["Outlier x", "Huber's d"])
+def test_the_picture_follows_a_slider_while_it_is_dragged(notebook, shown, label):
+    before = shown.picture()
+    box = shown.control(label).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(x + 40, y, steps=4)
+    shown.await_picture(unlike=before)
+    notebook.page.mouse.up()
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "shown_then", "words"),
+    [
+        ("Outlier y", "−3.25", "−3.25", "y = −3.25"),
+        ("Outlier y", "-3,25", "−3.25", "y = −3.25"),
+        ("Huber's d", "0,5", "0.50", "d = 0.50"),
+    ],
+)
+def test_a_number_is_typed_as_it_is_shown(notebook, shown, label, typed, shown_then, words):
+    row = shown.box.locator(".widget-inline-hbox", has=notebook.page.get_by_text(label, exact=True))
+    readout = row.locator(".widget-readout")
+    readout.fill(typed)
+    readout.press("Enter")
+    shown.await_words(words)
+    wait_for(lambda: readout.inner_text() == shown_then, f"{shown_then} beside the slider")
+    if label == "Huber's d":
+        assert notebook.run("print(explorer.state.delta)") == "0.5"

@@ -25,7 +25,7 @@ def test_play_ends_at_the_end_of_the_run(notebook, shown):
     shown.await_words("XOR, 4 points, step 6 of 9")
     shown.box.locator(".widget-play button").nth(0).press("Enter")
     shown.await_words("come back for ever")
-    notebook.await_value("explorer.state.step, explorer._clock.play.playing", "(9, False)")
+    notebook.await_value("explorer.state.step, explorer._clock.play.playing", "9 False")
 
 
 def test_the_slider_has_the_range_of_the_run(notebook, shown):

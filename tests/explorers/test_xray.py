@@ -94,20 +94,6 @@ def test_the_main_gradient_is_that_of_the_hidden_layers_with_and_without_the_oth
     assert alone.lengths["output"] == pytest.approx(np.linalg.norm(gradient), rel=1e-4)
 
 
-def test_without_hidden_layers_there_is_no_gradient_in_them(explorer, browser):
-    explorer.state.deep = False
-    assert explorer.frame.lengths == {}
-    title = explorer.live.figure.axes[1].get_title("left")
-    assert title == "No hidden layers, no gradients in them"
-
-
-def test_each_seed_has_its_own_share_and_keeps_it(districts):
-    shares = [districts.compute(State(seed=seed)).shares["aux_output"] for seed in (0, 1, 2, 0)]
-    assert shares[0] == shares[3]
-    assert len(set(shares)) == 3
-    assert all(0.01 < share < 0.5 for share in shares)
-
-
 def test_a_layer_keeps_its_weights_when_others_come_and_go(districts):
     with_aux = districts.build(choose(State()), seed=5)
     without = districts.build(choose(State(aux=False)), seed=5)

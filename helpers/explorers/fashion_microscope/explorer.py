@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import ClassVar
 
 import ipywidgets
 import numpy as np
@@ -21,7 +22,6 @@ from helpers.nn.mlp import MLP
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, 1), "ArrowUp": (0, -1)}
 NUMBERS = tuple(str(k) for k in range(1, len(KINDS) + 1))
 COVER = 6  # the square's side when the pointer puts it there
-NARROW = {"layout": {"flex": "1 1 270px"}}  # a control: as many abreast as there is room for
 KEYS = """<p style="line-height: 1.5"><b>Keys</b>, as long as the picture has the focus (press Tab,
 or click beside the image): the letter in brackets chooses a tool, arrows use it, with shift
 further; space makes a dot; f searches, 1 to 6 apply what was found, 0 undoes the changes.</p>"""
@@ -60,6 +60,7 @@ class FashionMicroscope(Explorer):
 
     describe = staticmethod(describe)
     hotkeys = (*ARROWS, " ", *TOOLS.values(), "f", "0", *NUMBERS)
+    layout_of_controls: ClassVar = {"flex": "1 1 270px"}  # as many abreast as there is room for
     lines_of_words = 6
     keep_colours = True
 
@@ -127,26 +128,24 @@ class FashionMicroscope(Explorer):
 
     def make_controls(self) -> list[ipywidgets.Widget]:
         tools = [(f"{tool} ({key})", tool) for tool, key in TOOLS.items()]
+        covered = {"tooltip": "Once something is covered"}
 
         def slider(name: str, label: str, **options: object) -> ipywidgets.Widget:
-            return self.control(name, label, step=GRIDS[name][2], **options, **NARROW)
-
-        def control(name: str, label: str, **options: object) -> ipywidgets.Widget:
-            return self.control(name, label, **options, **NARROW)
+            return self.control(name, label, step=GRIDS[name][2], **options)
 
         return [
-            control("image", "Image", tooltip="0 is blank, to draw on"),
-            control("tool", "The pointer can", options=tools),
+            self.control("image", "Image", tooltip="0 is blank, to draw on"),
+            self.control("tool", "The pointer can", options=tools),
             slider("shift_x", "Shift right (px)", readout_format=".1f"),
             slider("shift_y", "Shift down (px)", readout_format=".1f"),
             slider("angle", "Turn left (°)", readout_format=".0f"),
             slider("blur", "Blur (px)", readout_format=".1f"),
             slider("brightness", "Brightness +"),
             slider("cover_size", "Cover (px)", tooltip="Side of a square"),
-            control("cover_x", "Cover from left", tooltip="Once something is covered"),
-            control("cover_y", "Cover from top", tooltip="Once something is covered"),
-            control("evidence", "Evidence for"),
-            control("strength", "Pixel change ×", step=0.05, tooltip="Once one was found"),
+            self.control("cover_x", "Cover from left", **covered),
+            self.control("cover_y", "Cover from top", **covered),
+            self.control("evidence", "Evidence for"),
+            self.control("strength", "Pixel change ×", step=0.05, tooltip="Once one was found"),
             self.button("Find the smallest change that fools it", self.search, "Key f"),
             self.button("Undo changes", self.undo_changes, "All but the drawing (key 0)"),
             self.button("Clear drawing", self.clear_drawing, "The image as it was"),

@@ -38,9 +38,7 @@ def snap(value: float) -> float:
 def draw_points(name: str, n_points: int, seed: int) -> tuple[Point, ...]:
     """Return the points of a toy set, moved to the grid."""
     X, y = TOY_SETS[name](n_points, np.random.default_rng(seed))
-    return tuple(
-        Point(snap(x1), snap(x2), int(label)) for (x1, x2), label in zip(1.75 * X, y, strict=True)
-    )
+    return tuple(Point(*map(snap, 1.75 * x), int(label)) for x, label in zip(X, y, strict=True))
 
 
 PRESETS = {

@@ -1,6 +1,7 @@
 """A small network in training: scrub through every step, branch off, compare the branches."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 import ipywidgets
 from matplotlib.figure import Figure
@@ -40,6 +41,7 @@ class TimeMachine(Explorer):
     State = State
     describe = staticmethod(describe)
     hotkeys = ("ArrowLeft", "ArrowRight", "Home", "End", "t", "b", "r")
+    layout_of_controls: ClassVar = {"width": "calc(33.3% - 4px)"}
     lines_of_words = 4
 
     def __init__(self, **values: object) -> None:
@@ -162,9 +164,10 @@ class TimeMachine(Explorer):
     # What it looks like.
 
     def make_controls(self) -> list:
-        third = {"style": CONTROL["style"], "layout": {"width": "calc(33.3% - 4px)"}}
+        third = {"style": CONTROL["style"], "layout": self.layout_of_controls}
         whole = {"style": CONTROL["style"], "layout": {"width": "calc(100% - 4px)"}}
-        next_run = {"tooltip": "Of the next branch; of run A as long as nothing is trained"} | third
+        next_run = {"tooltip": "Of the next branch; of run A as long as nothing is trained"}
+        noise = "Standard deviation in each direction"
         self._clock = Clock(self._go)
         self._clock.box.layout.width = whole["layout"]["width"]
         self._shown = ipywidgets.Dropdown(description="Look at run", **third)
@@ -183,16 +186,14 @@ class TimeMachine(Explorer):
         self._button.layout.width = "70px"  # the same for "Stop"
         anew = "Back to the initial weights, with these settings"
         return [
-            self.control("data", "Data", **third),
-            self.control(
-                "noise", "Noise (× 0.01)", tooltip="Standard deviation in each direction", **third
-            ),
-            self.control("layers", "Hidden layers", **third),
-            self.control("neurons", "Neurons in each", **third),
+            self.control("data", "Data"),
+            self.control("noise", "Noise (× 0.01)", tooltip=noise),
+            self.control("layers", "Hidden layers"),
+            self.control("neurons", "Neurons in each"),
             self.control("activation", "Activation", **next_run),
             self.control("learning_rate", "Learning rate η", **next_run),
             self.control("batch_size", "Batch size", **next_run),
-            self.control("more", "Train for", options=[(f"{n:,} steps", n) for n in MORE], **third),
+            self.control("more", "Train for", options=[(f"{n:,} steps", n) for n in MORE]),
             self._shown,
             self._clock.box,
             self._bar,

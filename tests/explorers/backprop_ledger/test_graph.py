@@ -15,8 +15,11 @@ def ax():
     return new_figure(width=9, height=5)[1]
 
 
-def test_every_number_of_the_ledger_has_a_place():
+def test_every_number_of_the_ledger_has_a_place_and_is_found_there():
     assert set(PLACES) == NAMES
+    for name, corners in PLACES.items():
+        assert number_at(*corners.mean(axis=0)) == number_at(*corners[0] + 1) == name
+    assert number_at(600, 60) is number_at(-5, -5) is None
 
 
 def test_places_dont_overlap_and_lie_within_the_graph():
@@ -26,17 +29,6 @@ def test_places_dont_overlap_and_lie_within_the_graph():
         assert 0 < top < bottom < HEIGHT
         for other in boxes[i + 1 :]:
             assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
-
-
-@pytest.mark.parametrize("name", sorted(NAMES))
-def test_a_number_is_found_where_it_stands(name):
-    assert number_at(*PLACES[name].mean(axis=0)) == name
-    assert number_at(*PLACES[name][0] + 1) == name
-
-
-def test_between_the_numbers_there_is_none():
-    assert number_at(600, 60) is None
-    assert number_at(-5, -5) is None
 
 
 def test_gradient_and_update_stand_below_their_number():
@@ -65,11 +57,8 @@ def nearest(place):
     """Return the box whose edge is at a place."""
 
     def distance(name):
-        return np.abs(np.subtract(place, BOXES[name])).max() if touches(name) else np.inf
-
-    def touches(name):
         across, down = np.abs(np.subtract(place, BOXES[name]))
-        return across == 47 or (across == 0 and down < 30)
+        return max(across, down) if across in (0, 47) else np.inf
 
     return min(BOXES, key=distance)
 

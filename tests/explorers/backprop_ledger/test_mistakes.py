@@ -110,13 +110,8 @@ def test_every_explanation_is_used_and_every_mistake_explained():
 @pytest.mark.parametrize("name", CELLS)
 def test_three_digits_are_enough_and_a_flipped_sign_is_noticed(name):
     cell = CELLS[name]
-    for text in (
-        f"{cell.right:.3g}",
-        f"{cell.right:.6f}".replace(".", ","),
-        f" {cell.right:+.4f} ",
-    ):
+    for text in (f"{cell.right:.3g}", f" {cell.right:+.4f} ".replace("-", "−")):
         assert judge(LEDGER, cell, text).right
-    assert judge(LEDGER, cell, f"{cell.right:.4f}".replace("-", "−")).right
     coincides = {"z1": "no bias"}  # there b₁ happens to be 2·z₁
     assert judge(LEDGER, cell, f"{-cell.right:.4f}").mistake == coincides.get(name, "sign")
 

@@ -23,15 +23,10 @@ def make_explorer(**values):
     return FashionMicroscope(trained_network(), IMAGES, LABELS, CLASS_NAMES, **values)
 
 
-def scores_of(picture, network=None):
-    network = network or trained_network()
-    return network.predict(picture.reshape(1, -1))[0]
-
-
 # What is computed.
 
 
-@pytest.mark.parametrize("number", range(1, len(IMAGES) + 1))
+@pytest.mark.parametrize("number", [1, len(IMAGES)])
 def test_every_number_is_the_networks(explorer, number):
     explorer.update(image=number, shift_x=1.5, angle=7.0, blur=0.4, brightness=0.1)
     frame = explorer.frame
@@ -41,19 +36,16 @@ def test_every_number_is_the_networks(explorer, number):
     for shown, expected in zip(frame.hidden, hidden, strict=True):
         np.testing.assert_array_equal(shown, expected[0])
     np.testing.assert_allclose(frame.y_proba, softmax(scores)[0], rtol=1e-6)
-    assert frame.answer == frame.subject == scores.argmax()
-    assert frame.label == LABELS[number - 1]
 
 
-@pytest.mark.parametrize("k", range(10))
-def test_pixels_and_biases_add_up_to_the_score_of_the_chosen_class(explorer, k):
-    explorer.update(image=3, angle=-20.0, evidence=CLASS_NAMES[k])
-    frame = explorer.frame
-    scores = scores_of(frame.picture)
-    assert frame.subject == k
-    assert frame.score == pytest.approx(scores[k] - scores.mean(), abs=1e-5)
-    assert frame.evidence.sum() + frame.biases == pytest.approx(frame.score, abs=1e-4)
-    assert not frame.evidence[frame.picture == 0].any()
+def test_the_score_of_the_chosen_class_is_measured_from_the_mean(explorer):
+    for k, name in enumerate(CLASS_NAMES):
+        explorer.update(image=3, angle=-20.0, evidence=name)
+        frame = explorer.frame
+        scores = trained_network().predict(frame.picture.reshape(1, -1))[0]
+        assert frame.subject == k
+        assert frame.score == pytest.approx(scores[k] - scores.mean(), abs=1e-5)
+        assert not frame.evidence[frame.picture == 0].any()
 
 
 def test_a_softmax_in_the_network_changes_nothing(explorer):
@@ -170,14 +162,6 @@ def test_the_findings_belong_to_their_image(explorer):
     assert explorer.frame.found is None
 
 
-def test_the_description_says_what_was_found(explorer):
-    explorer.search()
-    words = explorer.description.split("What fools it: ")[1]
-    for kind, finding in explorer.frame.found.findings.items():
-        expected = f"{kind} {describe_size(explorer.frame.found, kind)}"
-        assert (expected in words) == (finding is not None)
-
-
 def test_a_signed_change_is_measured_from_where_the_search_began(explorer):
     explorer.update(angle=30.0)
     explorer.search()
@@ -239,14 +223,6 @@ def test_a_drawing_on_an_image_keeps_its_label_and_another_image_is_untouched(ex
     np.testing.assert_array_equal(explorer.frame.picture, IMAGES[0])
 
 
-def test_the_eraser_takes_away(explorer, browser):
-    y, x = np.unravel_index(IMAGES[0].argmax(), (28, 28))
-    explorer.state.tool = "erase"
-    browser.pointer("down", 0, int(x), int(y))
-    assert explorer.frame.picture[y, x] == 0
-    assert (explorer.frame.picture <= IMAGES[0]).all()
-
-
 def test_a_drawing_that_is_none_is_refused(explorer):
     for pixels in (b"1234", np.full(784, 2, np.float32).tobytes()):
         with pytest.raises(TraitError, match="28 × 28 float32 pixels from 0 to 1"):
@@ -306,13 +282,6 @@ def test_arrows_turn_round_the_circle(explorer, browser):
     explorer.update(tool="turn", angle=175.0)
     browser.key("ArrowLeft", "shift")
     assert explorer.state.angle == -170
-
-
-def test_the_pointer_does_nothing_beside_the_image(explorer, browser):
-    browser.pointer("down", 1, 5, 5)
-    browser.pointer("move", 0, 5, 5, buttons=0)
-    browser.pointer("down", 0, 5, 5, buttons=2)
-    assert not explorer.frame.drawn
 
 
 # What it looks like.

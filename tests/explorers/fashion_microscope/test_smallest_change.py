@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -54,55 +55,36 @@ def test_what_is_found_changes_the_answer(i, start):
                 np.testing.assert_array_equal(finding.picture, finding.change(IMAGES[i]))
 
 
-@pytest.mark.parametrize("start", [NOTHING, START], ids=["unchanged", "changed"])
-@pytest.mark.parametrize(
-    ("kind", "name"), [("turn", "angle"), ("blur", "blur"), ("brightness", "brightness")]
-)
-def test_no_smaller_turn_blur_or_brightness_of_the_grid_changes_the_answer(kind, name, start):
-    low, high, step = GRIDS[name]
-    grid = np.linspace(low, high, round((high - low) / step) + 1)
-    for image in IMAGES[:6]:
-        finding = search(image, start)[kind]
-        limit = finding.size if finding else np.inf
-        smaller = grid[np.abs(grid - getattr(start, name)) < limit - 1e-9]
-        pictures = [replace(start, **{name: float(value)})(image) for value in smaller]
-        assert (answers(pictures) == answers([start(image)])).all()
-        if finding:
-            change = getattr(finding.change, name) - getattr(start, name)
-            assert abs(change) == pytest.approx(finding.size)
-            assert replace(finding.change, **{name: getattr(start, name)}) == start
+def smaller_changes(kind, start, size):
+    """Yield all changes of the grid that are smaller than ``size``."""
+    grid = {
+        name: np.linspace(low, high, round((high - low) / step) + 1).round(9).tolist()
+        for name, (low, high, step) in GRIDS.items()
+    }
+    if kind == "shift":
+        for x, y in product(grid["shift_x"], grid["shift_y"]):
+            if np.hypot(x - start.shift_x, y - start.shift_y) < size - 1e-9:
+                yield replace(start, shift_x=x, shift_y=y)
+    elif kind == "cover":
+        for side in range(1, int(min(size, 21))):
+            for x, y in product(range(29 - side), repeat=2):
+                yield replace(start, cover_x=x, cover_y=y, cover_size=side)
+    else:
+        name = "angle" if kind == "turn" else kind
+        for value in grid[name]:
+            if abs(value - getattr(start, name)) < size - 1e-9:
+                yield replace(start, **{name: value})
 
 
 @pytest.mark.parametrize("start", [NOTHING, START], ids=["unchanged", "changed"])
-def test_no_smaller_shift_of_the_grid_changes_the_answer(start):
-    for image in IMAGES[:6]:
-        finding = search(image, start)["shift"]
-        dx = finding.change.shift_x - start.shift_x
-        dy = finding.change.shift_y - start.shift_y
-        assert np.hypot(dx, dy) == pytest.approx(finding.size)
-        places = np.arange(-10, 10.5, 0.5)
-        pictures = [
-            replace(start, shift_x=float(x), shift_y=float(y))(image)
-            for x in places
-            for y in places
-            if np.hypot(x - start.shift_x, y - start.shift_y) < finding.size - 1e-9
-        ]
-        assert (answers(pictures) == answers([start(image)])).all()
-
-
-def test_no_smaller_square_changes_the_answer_wherever_it_is_put():
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "pixels"])
+def test_no_smaller_change_of_the_grid_changes_the_answer(kind, start):
     for image in IMAGES[:4]:
-        finding = search(image)["cover"]
-        size = int(finding.size) if finding else 21
-        pictures = [
-            ImageChange(cover_x=x, cover_y=y, cover_size=s)(image)
-            for s in range(1, size)
-            for x in range(29 - s)
-            for y in range(29 - s)
-        ]
-        assert (answers([image, *pictures]) == answers([image])).all()
-        if finding:
-            assert finding.change.cover_size == size
+        finding = search(image, start)[kind]
+        changes = list(smaller_changes(kind, start, finding.size if finding else np.inf))
+        said = answers([change(image) for change in (start, *changes)])
+        assert (said == said[0]).all()
+        assert not finding or finding.change not in changes
 
 
 def test_no_smaller_part_of_the_change_of_pixels_changes_the_answer():
@@ -112,16 +94,6 @@ def test_no_smaller_part_of_the_change_of_pixels_changes_the_answer():
         assert finding.size == pytest.approx(np.linalg.norm(delta), rel=1e-4)
         pictures = [image + part * delta for part in np.linspace(0, 0.98, 50)]
         assert (answers(pictures) == answers([image])).all()
-
-
-def test_the_change_of_pixels_is_far_smaller_than_one_in_any_random_direction():
-    rng = np.random.default_rng(0)
-    for image in IMAGES[:5]:
-        size = search(image)["pixels"].size
-        directions = rng.normal(size=(500, 28, 28))
-        directions *= 1.5 * size / np.linalg.norm(directions, axis=(1, 2), keepdims=True)
-        pictures = np.clip(image + directions, 0, 1)
-        assert (answers(pictures) == answers([image])).mean() > 0.99
 
 
 @pytest.mark.parametrize("seed", range(5))

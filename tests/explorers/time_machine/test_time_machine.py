@@ -99,17 +99,6 @@ def test_a_branch_shows_its_parent_before_it_begins():
     explorer.close()
 
 
-def test_the_first_run_is_the_same_as_a_branch_with_its_settings(explorer):
-    explorer.train()
-    explorer.update(step=37)
-    explorer.branch()
-    for step in (37, 38, 64, 100):
-        explorer.update(step=step)
-        one, two = explorer.frame.runs
-        assert (one.loss, one.right) == (two.loss, two.right)
-        assert np.array_equal(one.scores, two.scores)
-
-
 def test_the_description_says_where_and_how_good():
     explorer = TimeMachine.from_line(LINE)
     a, b, _ = explorer.frame.runs
@@ -192,6 +181,7 @@ def test_a_training_in_slices_ends_as_one_at_once(explorer, slow_browser):
         assert explorer.training
         seen = finish(explorer, slow_browser)
         assert len(seen) == N_SLICES - 1  # the first is made at once
+        assert explorer._bar.value == explorer._bar.max == explorer.frame.end
         assert np.diff(seen).min() > 0
         other.train()
         assert same(explorer.frame, other.frame)
@@ -229,14 +219,6 @@ def test_what_shows_something_else_ends_a_training(explorer, slow_browser, actio
     end = explorer.frame.end
     slow_browser.answer()
     assert explorer.frame.end == end
-
-
-def test_the_bar_shows_how_far_a_training_is(explorer, slow_browser):
-    explorer.train(in_slices=True)
-    slow_browser.answer()
-    assert (explorer._bar.value, explorer._bar.max) == (explorer.frame.end, 100)
-    finish(explorer, slow_browser)
-    assert explorer._bar.value == explorer._bar.max == 100
 
 
 def test_branches_are_trained_as_far_as_the_others_are(explorer, slow_browser):
@@ -289,22 +271,11 @@ def test_another_problem_starts_untrained_and_the_way_back_brings_the_runs_back(
 
 
 def test_training_stops_at_the_limit():
-    explorer = TimeMachine(more=3000, layers=1, neurons=1, batch_size=200)
-    for end in (3000, 6000, 9000, MOST_STEPS, MOST_STEPS):
-        explorer.train()
-        assert explorer.frame.end == end
-    assert not explorer.training
-    explorer.close()
-
-
-def test_the_menu_of_runs_has_those_that_there_are(explorer):
+    line = f"data=XOR noise=5 layers=1 neurons=1 seed=0 A=0..{MOST_STEPS - 50},tanh,0.1,200"
+    explorer = TimeMachine.from_line(line)
     explorer.train()
-    explorer.update(step=25)
-    explorer.branch()
-    assert explorer.controls["shown"].options == ("A", "B")
-    explorer.start_anew()
-    assert explorer.controls["shown"].options == ("A",)
-    assert (explorer.controls["step"].max, explorer.controls["step"].value) == (0, 0)
+    assert explorer.frame.end == MOST_STEPS and not explorer.training
+    explorer.close()
 
 
 def test_the_picture_has_each_runs_boundary_and_losses():
