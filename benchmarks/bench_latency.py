@@ -72,7 +72,7 @@ from IPython.display import display
 from ipywidgets import interact
 
 def show(**values):
-    figure, _ = explorer.make_artists()
+    figure, explorer.panels = explorer.make_artists()
     figure.set_dpi(90)
     explorer.draw(explorer.frame)
     display(figure)
@@ -82,7 +82,7 @@ interact(show, {slider}=explorer.controls["{slider}"]);""",
 from ipympl.backend_nbagg import Canvas, FigureManager
 from ipywidgets import VBox
 
-figure, _ = explorer.make_artists()
+figure, explorer.panels = explorer.make_artists()
 figure.set_dpi(90)
 explorer.draw(explorer.frame)
 canvas = Canvas(figure)

@@ -59,6 +59,8 @@ class Explorer(ipywidgets.VBox):
         Set its traits, or several at once with ``update``; the picture follows.
     controls : dict of str to Widget
         By the name of the trait that each one moves.
+    panels : list of Panel
+        What ``draw`` brings to the frame.
 
     Raises
     ------
@@ -100,7 +102,7 @@ class Explorer(ipywidgets.VBox):
             hear_beside(control)
         with mpl.rc_context(STYLE):
             figure, parts = self.make_artists()
-        self._panels = [part for part in parts if isinstance(part, Panel)]
+        self.panels = [part for part in parts if isinstance(part, Panel)]
         moving = [artist for part in parts for artist in getattr(part, "moving", [part])]
         self.live = LiveFigure(
             figure,
@@ -132,7 +134,7 @@ class Explorer(ipywidgets.VBox):
 
     def draw(self, frame: object) -> None:
         """Bring the artists to ``frame``; only set data, make nothing new."""
-        for panel in self._panels:
+        for panel in self.panels:
             panel.draw(frame)
 
     def on_pointer(self, event: PointerEvent) -> None:

@@ -44,7 +44,7 @@ def test_the_shown_code_builds_exactly_the_shown_model(explorer, browser, switch
     frame = explorer.frame
     assert (frame.labels, frame.present, frame.edges_present) == tuple(drawn.values())
     assert (frame.n_trainable, frame.n_fixed) == (graph.n_trainable, graph.n_fixed)
-    graph = explorer._panels[0].graph
+    graph = explorer.panels[0].graph
     texts = [
         f"{name.get_text()}\n{details.get_text()}"
         for name, details in zip(graph.names, graph.details, strict=True)
@@ -160,7 +160,7 @@ def test_the_auxiliary_output_needs_the_deep_path(explorer, browser):
 def test_bars_and_point_show_the_frame(explorer, browser):
     explorer.update(aux_weight=0.4, seed=1)
     frame = explorer.frame
-    _, share, bars = explorer._panels
+    _, share, bars = explorer.panels
     assert share.point.get_xydata().tolist() == [[0.4, frame.shares["aux_output"]]]
     widths = [bar.get_width() for bar in bars.bars]
     lengths = frame.lengths["output"], frame.lengths["aux_output"]
@@ -172,7 +172,7 @@ def test_bars_and_point_show_the_frame(explorer, browser):
 @pytest.mark.parametrize("switches", SWITCHES, ids=str)
 def test_every_text_in_the_graph_fits_its_box(explorer, browser, switches):
     explorer.update(**switches, in_both="all", neurons=100)
-    graph = explorer._panels[0].graph
+    graph = explorer.panels[0].graph
     for box, *texts in zip(graph.boxes, graph.names, graph.details, strict=True):
         outer = box.get_window_extent()
         for inner in (text.get_window_extent() for text in texts):

@@ -38,7 +38,7 @@ def shown(explorer):
 def factors(explorer):
     """Return the columns that the present number is made of."""
     explorer.draw(explorer.frame)
-    return [text.get_text() for text in explorer._panels[1]._factors]
+    return [text.get_text() for text in explorer.panels[1]._factors]
 
 
 def middle(name):
@@ -309,7 +309,7 @@ def test_no_text_leaves_its_place(explorer):
         explorer.update(hint=True, **values)
         explorer.commit()
         explorer.draw(explorer.frame)
-        below = explorer._panels[1]
+        below = explorer.panels[1]
         scale = live.figure.dpi / 90
         renderer = live._canvas.get_renderer()
         for text in below.moving:
@@ -320,7 +320,7 @@ def test_no_text_leaves_its_place(explorer):
             if after.get_text():
                 ends = text.get_window_extent(renderer).x1, after.get_window_extent(renderer).x0
                 assert ends[0] < ends[1], (text.get_text(), after.get_text())
-        for name, text in explorer._panels[0]._texts.items():
+        for name, text in explorer.panels[0]._texts.items():
             if text.get_text():
                 left = text.get_window_extent(renderer).x0 / scale
                 assert left > PLACES[name][0, 0] + 15, (name, text.get_text())
