@@ -10,15 +10,3 @@ from helpers.data.toy import (
     make_spiral,
     make_xor,
 )
-
-__all__ = [
-    "load_california_housing",
-    "load_fashion_mnist",
-    "load_iris",
-    "make_blobs",
-    "make_mesh",
-    "make_moons",
-    "make_separable",
-    "make_spiral",
-    "make_xor",
-]

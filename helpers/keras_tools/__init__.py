@@ -14,28 +14,3 @@ from helpers.keras_tools.tensorboard import list_runs, stop_server
 from helpers.keras_tools.twin import copy_classifier, floatx, largest_difference, make_twin
 from helpers.keras_tools.wide_deep import WideDeep
 from helpers.keras_tools.workers import run_workers
-
-__all__ = [
-    "Family",
-    "LiveCurves",
-    "WideDeep",
-    "check_model_file",
-    "choose_recipe",
-    "copy_classifier",
-    "describe_model",
-    "describe_runs",
-    "floatx",
-    "histogram_percentiles",
-    "keras",
-    "largest_difference",
-    "list_runs",
-    "make_twin",
-    "measure_head_gradients",
-    "new_run_directory",
-    "read_runs",
-    "restart",
-    "run_workers",
-    "stop_server",
-    "temporary_folder",
-    "tf",
-]

@@ -18,26 +18,3 @@ from helpers.nn.margin import widest_margin
 from helpers.nn.mlp import MLP, DivergenceError, make_batches
 from helpers.nn.perceptron import Perceptron
 from helpers.nn.signal_flow import measure_signal_flow
-
-__all__ = [
-    "ACTIVATIONS",
-    "MLP",
-    "Activation",
-    "DivergenceError",
-    "Perceptron",
-    "Trajectory",
-    "activations",
-    "constant",
-    "fit_line",
-    "heaviside",
-    "largest_relative_error",
-    "losses",
-    "make_batches",
-    "measure_signal_flow",
-    "numerical_gradient",
-    "relu",
-    "sigmoid",
-    "sigmoid_derivative",
-    "softmax",
-    "widest_margin",
-]
