@@ -12,36 +12,28 @@ import numpy as np
 
 from helpers.checks import check_choice, check_real
 
-Initializer = Callable[[tuple[int, int], np.random.Generator], np.ndarray]
+Shape = tuple[int, int]
+Initializer = Callable[[Shape, np.random.Generator], np.ndarray]
+
+VARIANCES: dict[str, Callable[[Shape], float]] = {
+    "glorot": lambda shape: 2 / sum(shape),  # for tanh, sigmoid (Glorot, Bengio, 2010, eq. 16)
+    "he": lambda shape: 2 / shape[0],  # for ReLU and its kin (He et al., 2015, eq. 10)
+    "lecun": lambda shape: 1 / shape[0],  # for SELU (LeCun et al., 1998, eq. 16)
+}
 
 
-def uniform(shape: tuple[int, int], rng: np.random.Generator, variance: float) -> np.ndarray:
+def uniform(shape: Shape, rng: np.random.Generator, variance: Callable) -> np.ndarray:
     """Draw from −r … r with r = √(3 · variance)."""
-    limit = math.sqrt(3 * variance)
+    limit = math.sqrt(3 * variance(shape))
     return rng.uniform(-limit, limit, shape)
 
 
-def normal(shape: tuple[int, int], rng: np.random.Generator, variance: float) -> np.ndarray:
+def normal(shape: Shape, rng: np.random.Generator, variance: Callable) -> np.ndarray:
     """Draw from the normal distribution around 0 (Keras cuts it off at two deviations)."""
-    return rng.normal(0, math.sqrt(variance), shape)
+    return rng.normal(0, math.sqrt(variance(shape)), shape)
 
 
-def glorot(shape: tuple[int, int], rng: np.random.Generator, draw: Callable) -> np.ndarray:
-    """Variance 2 / (n_in + n_out), for tanh and sigmoid (Glorot and Bengio, 2010, eq. 16)."""
-    return draw(shape, rng, 2 / sum(shape))
-
-
-def he(shape: tuple[int, int], rng: np.random.Generator, draw: Callable) -> np.ndarray:
-    """Variance 2 / n_in, for ReLU and its kin (He et al., 2015, eq. 10)."""
-    return draw(shape, rng, 2 / shape[0])
-
-
-def lecun(shape: tuple[int, int], rng: np.random.Generator, draw: Callable) -> np.ndarray:
-    """Variance 1 / n_in, for SELU (LeCun et al., 1998, eq. 16)."""
-    return draw(shape, rng, 1 / shape[0])
-
-
-def zeros(shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
+def zeros(shape: Shape, rng: np.random.Generator) -> np.ndarray:
     """Start every weight at 0: all neurons of a layer stay alike."""
     return np.zeros(shape)
 
@@ -53,14 +45,10 @@ def constant(value: float) -> Initializer:
 
 
 INITIALIZERS: dict[str, Initializer] = {
-    "glorot_uniform": partial(glorot, draw=uniform),
-    "glorot_normal": partial(glorot, draw=normal),
-    "he_uniform": partial(he, draw=uniform),
-    "he_normal": partial(he, draw=normal),
-    "lecun_uniform": partial(lecun, draw=uniform),
-    "lecun_normal": partial(lecun, draw=normal),
-    "zeros": zeros,
-}
+    f"{name}_{draw.__name__}": partial(draw, variance=variance)
+    for name, variance in VARIANCES.items()
+    for draw in (uniform, normal)
+} | {"zeros": zeros}
 
 
 def get(initializer: str | Initializer) -> Initializer:
