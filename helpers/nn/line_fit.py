@@ -30,11 +30,6 @@ def fit_line(x: np.ndarray, y: np.ndarray, loss: str | Loss = "mse") -> tuple[fl
     Returns
     -------
     slope, intercept : float
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the points don't fix a line, or the loss isn't one of errors.
     """
     x = check_array("x", x, ndim=1, dtype=np.float64)
     y = check_array("y", y, ndim=1, dtype=np.float64)
@@ -48,7 +43,7 @@ def fit_line(x: np.ndarray, y: np.ndarray, loss: str | Loss = "mse") -> tuple[fl
         )
     if loss.name == "mae":
         return _least_absolute_errors(x, y)
-    line = _weighted_least_squares(x, y, np.ones_like(x))
+    line = np.polyfit(x, y, 1)
     if loss.name == "huber":
         line = _least_huber_loss(x, y, line, **loss.parameters)
     return float(line[0]), float(line[1])
@@ -92,12 +87,6 @@ def _errors(x: np.ndarray, y: np.ndarray, line: np.ndarray | tuple[float, float]
     return line[0] * x + line[1] - y
 
 
-def _weighted_least_squares(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    x_mean, y_mean = np.average(x, weights=weights), np.average(y, weights=weights)
-    slope = (weights * (x - x_mean) * (y - y_mean)).sum() / (weights * (x - x_mean) ** 2).sum()
-    return np.array([slope, y_mean - slope * x_mean])
-
-
 def _least_huber_loss(x: np.ndarray, y: np.ndarray, line: np.ndarray, delta: float) -> np.ndarray:
     """Go from ``line`` to the line of least loss by Newton's method."""
     for _ in range(N_ROUNDS):
@@ -105,7 +94,7 @@ def _least_huber_loss(x: np.ndarray, y: np.ndarray, line: np.ndarray, delta: flo
         pulls = -losses.huber_error_slope(np.zeros_like(errors), errors, delta)
         # Beyond the threshold the loss has no curvature; a trace of it keeps the step finite.
         curvatures = np.where(np.abs(errors) <= delta, 1, TOLERANCE)
-        step = _weighted_least_squares(x, pulls / curvatures, curvatures)
+        step = np.polyfit(x, pulls / curvatures, 1, w=np.sqrt(curvatures))
         step = _best_length(errors, step[0] * x + step[1], delta) * step
         line = line + step
         if np.abs(step).max() <= TOLERANCE * (1 + np.abs(line).max()):
