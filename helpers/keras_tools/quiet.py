@@ -10,7 +10,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from helpers.data.files import keras_home
 
 
 @contextmanager
@@ -50,12 +51,6 @@ def _without_settings() -> Iterator[None]:
             os.environ |= settings
 
 
-def _find_home() -> str:
-    """Return the folder where Keras keeps what it downloads, by Keras' own rule."""
-    base = Path.home() if os.access(Path.home(), os.W_OK) else Path("/tmp")
-    return os.environ.get("KERAS_HOME") or str(base / ".keras")
-
-
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # from here on errors only
 with _quiet_stderr():
     with _without_settings():
@@ -63,7 +58,7 @@ with _quiet_stderr():
     import tensorflow as tf
     from keras.src.backend import config
 
-    config._KERAS_DIR = _find_home()
+    config._KERAS_DIR = str(keras_home())
     tf.config.list_physical_devices()  # the search for a GPU has messages of its own
 if keras.config.backend() != "tensorflow":
     raise ImportError(

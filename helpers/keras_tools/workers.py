@@ -3,14 +3,13 @@
 import json
 import os
 import socket
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from helpers.checks import check_int
+from helpers.keras_tools.apart import start_apart
 
 HOST = "127.0.0.1"
 
@@ -54,13 +53,9 @@ def run_workers(program: str | Path, n_workers: int, timeout: float = 300.0) -> 
         for index in range(n_workers):
             task = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
             outputs.append([stack.enter_context(TemporaryFile("w+")) for _ in range(2)])
-            worker = subprocess.Popen(
-                [sys.executable, "-c", LEASH, program],
-                env={**os.environ, "TF_CONFIG": json.dumps(task)},
-                stdin=subprocess.PIPE,
-                stdout=outputs[-1][0],
-                stderr=outputs[-1][1],
-            )
+            environment = {**os.environ, "TF_CONFIG": json.dumps(task)}
+            said, complained = outputs[-1]
+            worker = start_apart(LEASH, program, env=environment, stdout=said, stderr=complained)
             workers.append(stack.enter_context(worker))
             stack.callback(worker.kill)  # does nothing to one that has ended
         while None in (codes := [worker.poll() for worker in workers]) and not any(codes):
