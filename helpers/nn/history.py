@@ -9,14 +9,9 @@ import numpy as np
 class History:
     """The losses of a training run.
 
-    Attributes
-    ----------
-    step_loss : list of float
-        The loss of each mini-batch, before the step that it led to.
-    loss : list of float
-        Their mean over each epoch, weighted by the batches' sizes, as Keras reports it.
-    val_loss : list of float
-        The loss of the validation data at the end of each epoch; empty without such data.
+    ``step_loss`` is that of each mini-batch, before the step that it led to; ``loss`` their mean
+    over each epoch, weighted by the batches' sizes, as Keras reports it; ``val_loss`` that of the
+    validation data at the end of each epoch, empty without such data.
     """
 
     step_loss: list[float] = field(default_factory=list)
@@ -41,18 +36,9 @@ class Trajectory:
         return sum(state.nbytes for state in self._states.values())
 
     def record(self, step: int, parameters: np.ndarray) -> None:
-        """Keep a copy.
+        """Keep a copy of the parameters, (n_parameters,), that a network has after ``step`` steps.
 
-        Parameters
-        ----------
-        step : int
-            How many steps the network has made; one that is kept already isn't kept twice.
-        parameters : ndarray, shape (n_parameters,)
-
-        Raises
-        ------
-        ValueError
-            If ``step`` lies before the last one kept.
+        A step that is kept already isn't kept twice; one before the last is refused.
         """
         last = next(reversed(self._states), step)
         if step < last:
@@ -65,17 +51,8 @@ class Trajectory:
             self._states[step].flags.writeable = False
 
     def at(self, step: int) -> np.ndarray:
-        """Return the parameters after ``step`` steps: read-only, (n_parameters,).
-
-        Raises
-        ------
-        ValueError
-            If that step wasn't recorded.
-        """
+        """Return the parameters after ``step`` recorded steps: read-only, (n_parameters,)."""
         if step not in self._states:
-            steps = self.steps
-            kept = (
-                f"steps {steps[0]} to {steps[-1]} are" if steps else "nothing has been recorded yet"
-            )
-            raise ValueError(f"step {step} isn't kept: {kept}")
+            kept = ", ".join(map(str, [*self.steps[:1], "…", *self.steps[-1:]]))
+            raise ValueError(f"step must be one that is kept ({kept}), got {step}")
         return self._states[step]

@@ -53,18 +53,6 @@ def test_a_seed_draws_the_same_pictures_with_any_number_of_threads(monkeypatch):
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
-@pytest.mark.parametrize(
-    ("n_images", "seed", "message"),
-    [
-        (15, 0, "n_images must be a multiple of 10, got 15"),
-        (10, -1, "seed must be at least 0, got -1"),
-    ],
-)
-def test_a_wrong_argument_of_draw_garments_is_named(n_images, seed, message):
-    with pytest.raises(ValueError, match=message):
-        draw_garments(n_images, seed)
-
-
 def test_the_garments_are_kept_and_read_again(cached, monkeypatch):
     path, drawn = cached
     monkeypatch.setattr(garments, "draw_garments", lambda *args, **kwargs: pytest.fail("drawn"))

@@ -47,14 +47,7 @@ CITIES = (
 def make_districts() -> tuple[np.ndarray, np.ndarray]:
     """Simulate 20,640 census districts and what their houses are worth, the same ones every time.
 
-    Returns
-    -------
-    X : ndarray of float32, shape (20640, 8)
-        Longitude and latitude in degrees, median age of the houses in years (whole, at most 52),
-        whole numbers of rooms, bedrooms, people and households, and the median income in 10,000
-        dollars (at most 15.0001).
-    y : ndarray of float32, shape (20640,)
-        The median value of a house in dollars, in steps of 100, from 14,999 to 500,001.
+    X and y have the columns, units and ranges of the California set's.
     """
     rng = np.random.default_rng(SEED)
     longitude, latitude, to_coast = _places(rng)

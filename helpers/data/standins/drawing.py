@@ -21,17 +21,8 @@ GRAIN = (0.02, 0.08)  # the noise's least and greatest standard deviation, as a 
 class Canvas:
     """A batch of pictures that are painted by the same strokes, each with its own measures.
 
-    Parameters
-    ----------
-    n_images : int
-        How many pictures.
-    rng : numpy.random.Generator
-        What every variation comes from.
-
-    Attributes
-    ----------
-    x, y : ndarray of float32, shape (n_images, 28, 28)
-        The coordinates of each pixel's centre in the shifted, zoomed and turned picture.
+    ``x`` and ``y``, (n_images, 28, 28), are where each pixel's centre lies in the shifted, zoomed
+    and turned picture.
     """
 
     def __init__(self, n_images: int, rng: np.random.Generator) -> None:
@@ -65,25 +56,13 @@ class Canvas:
     def paint(self, shape: np.ndarray, grey: Measure, opacity: Measure = 1) -> None:
         """Cover a shape, its edge smoothed over one pixel.
 
-        Parameters
-        ----------
-        shape : ndarray, shape (n_images, 28, 28)
-            Signed distances.
-        grey : float or ndarray, broadcast to (n_images, 28, 28)
-            0 is the background, 1 the brightest.
-        opacity : float or ndarray, broadcast to (n_images, 28, 28)
-            From 0 or False (nothing is painted) to 1 or True.
+        A ``grey`` of 0 is the background, 1 the brightest; an ``opacity`` of 0 paints nothing.
         """
         cover = np.clip(0.5 - shape / PIXEL, 0, 1) * opacity
         self._grey += cover * (grey - self._grey)
 
     def pictures(self) -> np.ndarray:
-        """Return what has been painted, with the cloth's grain: noise, but none where all is bare.
-
-        Returns
-        -------
-        ndarray of uint8, shape (n_images, 28, 28)
-        """
+        """Return what has been painted, in uint8; a cloth has grain, the bare ground has not."""
         noise = self.rng.standard_normal(self._grey.shape, dtype=np.float32)
         grey = self._grey * (1 + self.vary(*GRAIN) * noise)
         return np.rint(np.clip(grey, 0, 1) * 255).astype(np.uint8)

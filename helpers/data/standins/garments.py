@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.checks import check_int
 from helpers.data.files import keras_home
 from helpers.data.standins.drawing import Canvas
 from helpers.data.standins.painters import PAINTERS
@@ -26,47 +25,24 @@ def make_garments() -> tuple[np.ndarray, ...]:
     """Return 70,000 drawn pictures of clothes, the same ones every time.
 
     They are drawn once, which takes some seconds, and kept in ``stand-ins`` in the folder that
-    ``KERAS_HOME`` names (``~/.keras`` by default) if that can be written.
-
-    Returns
-    -------
-    X_train, y_train, X_test, y_test
-        ``X`` of shape (60000, 28, 28) and (10000, 28, 28), uint8 from 0 (the background) to 255;
-        ``y`` of shape (60000,) and (10000,), uint8 from 0 to 9, each class equally often, shuffled.
+    ``KERAS_HOME`` names (``~/.keras`` by default) if that can be written. X_train, y_train, X_test
+    and y_test have the form of Fashion-MNIST's, each class equally often, shuffled.
     """
     path = keras_home() / "stand-ins" / f"drawn-garments-{_version()}.npz"
     arrays = _read_whole(path)
     if arrays is None:
-        arrays = _draw_both_sets()
+        drawn = *draw_garments(N_TRAIN, seed=0), *draw_garments(N_TEST, seed=1)
+        arrays = dict(zip(ARRAYS, drawn, strict=True))
         with suppress(OSError):  # it is drawn anew next time
             _write_whole(path, arrays)
     return tuple(arrays[name] for name in ARRAYS)
 
 
 def draw_garments(n_images: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw pictures of clothes, each class equally often, in a shuffled order.
+    """Draw pictures of clothes, each class equally often, in a shuffled order: X and y.
 
-    Parameters
-    ----------
-    n_images : int
-        How many; a multiple of 10.
-    seed : int
-        Another seed gives other pictures; 0 or more.
-
-    Returns
-    -------
-    X : ndarray of uint8, shape (n_images, 28, 28)
-    y : ndarray of uint8, shape (n_images,)
-
-    Raises
-    ------
-    ValueError
-        If ``n_images`` isn't a multiple of 10 or ``seed`` is negative.
+    ``n_images`` is a multiple of 10; another ``seed`` gives other pictures.
     """
-    n_images = check_int("n_images", n_images)
-    seed = check_int("seed", seed, minimum=0)
-    if n_images % N_CLASSES:
-        raise ValueError(f"n_images must be a multiple of {N_CLASSES}, got {n_images}")
     n_each = n_images // N_CLASSES
     batches = [
         (label, start, min(BATCH, n_each - start))
@@ -85,12 +61,6 @@ def draw_garments(n_images: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     y = np.repeat(np.arange(N_CLASSES, dtype=np.uint8), n_each)
     order = np.random.default_rng([SEED, seed]).permutation(n_images)
     return X[order], y[order]
-
-
-def _draw_both_sets() -> dict[str, np.ndarray]:
-    X_train, y_train = draw_garments(N_TRAIN, seed=0)
-    X_test, y_test = draw_garments(N_TEST, seed=1)
-    return {"X_train": X_train, "y_train": y_train, "X_test": X_test, "y_test": y_test}
 
 
 def _version() -> str:
