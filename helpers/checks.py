@@ -1,4 +1,8 @@
-"""Checks of arguments: each error names the argument, what came and what is allowed."""
+"""Checks of arguments: each error names the argument, what came and what is allowed.
+
+That holds in the whole package: what isn't as a docstring describes it is a ``TypeError`` (of
+another kind) or a ``ValueError`` (out of range). A section "Raises" names only what else may fail.
+"""
 
 import math
 from collections.abc import Sequence

@@ -71,24 +71,12 @@ class DownloadError(OSError):
 
 @dataclass(frozen=True)
 class Contents:
-    """What the files of a data set hold.
+    """What the files of a data set hold."""
 
-    Parameters
-    ----------
-    values : list
-        What the parser of each file made of it.
-    folder : Path
-        Where they stand.
-    source : str
-        How they came to be there: "folder" (``ANN_DATA_DIR``), "cache" or "download".
-    unknown : list of str
-        The files in Keras' cache whose checksum isn't that of the published ones.
-    """
-
-    values: list[Any]
-    folder: Path
-    source: str
-    unknown: list[str]
+    values: list[Any]  # what the parser of each file made of it
+    folder: Path  # where they stand
+    source: str  # how they came to be there: "folder" (ANN_DATA_DIR), "cache" or "download"
+    unknown: list[str]  # those in Keras' cache whose checksum isn't that of the published ones
 
 
 @dataclass(frozen=True)
@@ -103,28 +91,11 @@ class _Place:
 def load_files(parsers: Mapping[str, Callable[[bytes], Any]]) -> Contents:
     """Find or download the files of a data set, read and check them.
 
-    A folder named by ``ANN_DATA_DIR`` that has none of the files is passed over with a printed
-    note; one that has only some of them is an error. In Keras' cache the missing ones are added.
-
-    Parameters
-    ----------
-    parsers : mapping of str to function
-        For each file (a key of ``PUBLISHED``) what makes a value of its bytes, or refuses them
-        with a ``ValueError``.
-
-    Returns
-    -------
-    Contents
-        A file in the folder that a person has named is taken as it is; others are compared with
-        the published checksum.
-
-    Raises
-    ------
-    DataFileError
-        If a folder doesn't exist, can't be read or written, or has only some of the files; if a
-        file can't be read or is refused.
-    DownloadError
-        If the network is forbidden, absent or fails; the message is one sentence with the cause.
+    ``parsers`` has for each file (a key of ``PUBLISHED``) what makes a value of its bytes, or
+    refuses them with a ``ValueError``. A folder named by ``ANN_DATA_DIR`` that has none of the
+    files is passed over with a printed note; one that has only some of them is an error. In Keras'
+    cache the missing ones are added. A file in the folder that a person has named is taken as it
+    is; others are compared with the published checksum.
     """
     paths = list(parsers)
     place = _find_in_own_folder(paths) or _find_in_cache(paths) or _download(paths)

@@ -4,6 +4,10 @@
 Keras' cache, the network. Only if the network is the reason that there are none do the loaders
 return a stand-in made by this package. A file that exists and is broken is an error that names it;
 one in Keras' cache that has the right form and isn't the published one is used with a notice.
+
+Each set tells its ``source``: "folder" (``ANN_DATA_DIR``), "cache" (Keras'), "download" or
+"stand-in"; and whether it ``is_real``, the published one. A stand-in isn't, nor are files in Keras'
+cache with other checksums; what is in the folder that you named is taken at your word.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,12 +58,9 @@ class FashionMNIST:
         Brightness of each pixel, 0 (the background) to 255.
     y_train, y_test : ndarray of uint8, shape (60000,) and (10000,)
         Class numbers 0 to 9.
-    source : str
-        Where the pictures come from: "folder" (``ANN_DATA_DIR``), "cache" (Keras'), "download"
-        or "stand-in".
+    source : {"folder", "cache", "download", "stand-in"}
     is_real : bool
-        Whether these are the published pictures: False for a stand-in, and for files in Keras'
-        cache with other checksums. What is in the folder that you named is taken at your word.
+        Whether these are the published pictures.
     class_names : tuple of str
         The name of each class number.
     """
@@ -84,12 +85,9 @@ class CaliforniaHousing:
         numbers of rooms, bedrooms, people and households, median income in 10,000 dollars.
     y : ndarray of float32, shape (20640,)
         The median value of the district's houses in dollars, cut off at 500,001.
-    source : str
-        Where the numbers come from: "folder" (``ANN_DATA_DIR``), "cache" (Keras'), "download"
-        or "stand-in".
+    source : {"folder", "cache", "download", "stand-in"}
     is_real : bool
-        Whether these are the published numbers: False for a stand-in, and for files in Keras'
-        cache with other checksums. What is in the folder that you named is taken at your word.
+        Whether these are the published numbers.
     feature_names : tuple of str
         The name of each column of ``X``.
     """
@@ -107,11 +105,6 @@ def load_fashion_mnist() -> FashionMNIST:
     The files are looked for in ``fashion-mnist/`` in the folder named by ``ANN_DATA_DIR``, then
     in Keras' cache, then on the network (31 MB); ``ANN_OFFLINE=1`` forbids the network. Without
     the network a notice says so and drawn garments take the pictures' place.
-
-    Returns
-    -------
-    FashionMNIST
-        What ``keras.datasets.fashion_mnist.load_data`` returns, with names, and its ``source``.
 
     Raises
     ------
@@ -144,12 +137,6 @@ def load_california_housing() -> CaliforniaHousing:
     The file ``california_housing.npz`` is looked for in the folder named by ``ANN_DATA_DIR``,
     then in Keras' cache, then on the network (0.7 MB); ``ANN_OFFLINE=1`` forbids the network.
     Without the network a notice says so and simulated districts take their place.
-
-    Returns
-    -------
-    CaliforniaHousing
-        All districts of the "large" version of ``keras.datasets.california_housing``, not yet
-        split, and the ``source``.
 
     Raises
     ------

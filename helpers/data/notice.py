@@ -10,18 +10,10 @@ WIDTH = 78  # characters of the text box
 
 @dataclass(frozen=True, repr=False)
 class Notice:
-    """Something the reader must know before going on.
+    """Something the reader must know before going on."""
 
-    Parameters
-    ----------
-    title : str
-        The message in one line.
-    paragraphs : sequence of str
-        What it means and what to do about it.
-    """
-
-    title: str
-    paragraphs: Sequence[str]
+    title: str  # the message in one line
+    paragraphs: Sequence[str]  # what it means and what to do about it
 
     def show(self) -> None:
         """Display the notice; outside IPython it is printed."""

@@ -16,22 +16,12 @@ Points = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Iris:
-    """Fisher's iris measurements.
+    """Fisher's iris measurements."""
 
-    Attributes
-    ----------
-    X : ndarray of float64, shape (150, 4)
-        Lengths and widths in cm.
-    y : ndarray of int64, shape (150,)
-        The species' number, 50 rows of each.
-    feature_names, class_names : tuple of str
-        Of the 4 columns and of the 3 species.
-    """
-
-    X: np.ndarray
-    y: np.ndarray
-    feature_names: tuple[str, ...]
-    class_names: tuple[str, ...]
+    X: np.ndarray  # float64, (150, 4), lengths and widths in cm
+    y: np.ndarray  # int64, (150,), the species' number, 50 rows of each
+    feature_names: tuple[str, ...]  # of the 4 columns
+    class_names: tuple[str, ...]  # of the 3 species
 
 
 def load_iris() -> Iris:
@@ -81,11 +71,6 @@ def make_blobs(
     X : ndarray of float64, shape (n_samples, 2)
     y : ndarray of int64, shape (n_samples,)
         Class numbers in random order; class sizes differ by at most one.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number isn't one or is out of range.
     """
     y = _balanced_labels(n_samples, check_int("n_classes", n_classes, minimum=2), rng)
     angle = math.tau * y / n_classes - 0.75 * math.pi  # class 0 is at the lower left
@@ -97,23 +82,15 @@ def make_separable(n_samples: int, rng: np.random.Generator, *, margin: float = 
 
     Parameters
     ----------
-    n_samples : int
-        How many points, at least 2.
-    rng : Generator
-        Where the randomness comes from.
+    n_samples, rng
+        As in ``make_blobs``.
     margin : float
         The least distance of a point to the line, above 0 and at most 0.5.
 
     Returns
     -------
-    X : ndarray of float64, shape (n_samples, 2)
-    y : ndarray of int64, shape (n_samples,)
-        0 or 1, in random order; the class sizes differ by at most one. A line separates them.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number isn't one or is out of range.
+    X, y
+        As in ``make_blobs``, with two classes.
     """
     check_real("margin", margin, above=0, maximum=0.5)
     y = _balanced_labels(n_samples, 2, rng)
@@ -132,23 +109,15 @@ def make_xor(n_samples: int, rng: np.random.Generator, *, noise: float = 0.2) ->
 
     Parameters
     ----------
-    n_samples : int
-        How many points, at least 4.
-    rng : Generator
-        Where the randomness comes from.
+    n_samples, rng
+        As in ``make_blobs``; at least 4 points.
     noise : float
         Standard deviation of a cloud in each direction, 0 or more.
 
     Returns
     -------
-    X : ndarray of float64, shape (n_samples, 2)
-    y : ndarray of int64, shape (n_samples,)
-        0 or 1, in random order. No line separates them.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number isn't one or is out of range.
+    X, y
+        As in ``make_blobs``, with two classes. No line separates them.
     """
     corner = _balanced_labels(n_samples, 4, rng)
     right, upper = corner % 2, corner // 2
@@ -169,23 +138,15 @@ def make_moons(n_samples: int, rng: np.random.Generator, *, noise: float = 0.1) 
 
     Parameters
     ----------
-    n_samples : int
-        How many points, at least 2.
-    rng : Generator
-        Where the randomness comes from.
+    n_samples, rng
+        As in ``make_blobs``.
     noise : float
         Standard deviation around the half circle in each direction, 0 or more.
 
     Returns
     -------
-    X : ndarray of float64, shape (n_samples, 2)
-    y : ndarray of int64, shape (n_samples,)
-        0 for the upper moon or 1 for the lower one, in random order.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number isn't one or is out of range.
+    X, y
+        As in ``make_blobs``; class 0 is the upper moon, class 1 the lower one.
     """
     y = _balanced_labels(n_samples, 2, rng)
     angle, side = rng.uniform(0, math.pi, n_samples), 1 - 2 * y
@@ -198,23 +159,15 @@ def make_spiral(n_samples: int, rng: np.random.Generator, *, noise: float = 0.03
 
     Parameters
     ----------
-    n_samples : int
-        How many points, at least 2.
-    rng : Generator
-        Where the randomness comes from.
+    n_samples, rng
+        As in ``make_blobs``.
     noise : float
         Standard deviation around the arm in each direction, 0 or more.
 
     Returns
     -------
-    X : ndarray of float64, shape (n_samples, 2)
-    y : ndarray of int64, shape (n_samples,)
-        0 or 1, in random order; the class sizes differ by at most one.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number isn't one or is out of range.
+    X, y
+        As in ``make_blobs``, with a class an arm.
     """
     y = _balanced_labels(n_samples, 2, rng)
     radius = rng.uniform(0.1, 1.0, n_samples)
@@ -255,11 +208,6 @@ def make_mesh(
         The grid lines.
     points : ndarray of float64, shape (n_points², 2)
         All crossings, row by row: ``f(points).reshape(n_points, n_points)`` has y along its rows.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument isn't as described.
     """
     X = check_array("X", X, ndim=2, n_columns=2)
     check_int("n_points", n_points, minimum=2)

@@ -22,20 +22,13 @@ FILES = "*.tfevents.*"
 class Summary:
     """What was logged under one tag.
 
-    Attributes
-    ----------
-    kind : str
-        TensorBoard's name for it: "scalars", "histograms", "images", "graph_keras_model" …
-    steps : ndarray of int, shape (n_steps,)
-        When: the number of the epoch or the batch, in the order of writing.
-    values : ndarray, shape (n_steps, …)
-        What: a number a step; (n_buckets, 3) with left edge, right edge and count; pictures as
-        uint8 (n_pictures, height, width, channels); texts as bytes.
+    A value is a number, or (n_buckets, 3) with left edge, right edge and count, or pictures as
+    uint8 (n_pictures, height, width, channels), or texts as bytes.
     """
 
-    kind: str
-    steps: np.ndarray
-    values: np.ndarray = field(repr=False)
+    kind: str  # TensorBoard's name: "scalars", "histograms", "images", "graph_keras_model" …
+    steps: np.ndarray  # (n_steps,), the number of the epoch or the batch, in the order of writing
+    values: np.ndarray = field(repr=False)  # (n_steps, …)
 
 
 def read_runs(root: str | Path) -> dict[str, dict[str, Summary]]:
@@ -111,16 +104,7 @@ def describe_runs(runs: Mapping[str, Mapping[str, Summary]], tags: Sequence[str]
     runs : mapping
         From ``read_runs``.
     tags : sequence of str
-        The scalars to describe; a run that lacks one is left out.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If no run has any of them.
+        The scalars to describe; a run that lacks one is left out, but not all may.
     """
     lines = []
     for name, summaries in runs.items():

@@ -12,18 +12,10 @@ from helpers.keras_tools.quiet import keras, tf
 
 @dataclass(frozen=True, eq=False)
 class HeadGradients:
-    """What each output's loss, taken alone, asks of the layers that all outputs share.
+    """What each output's loss, taken alone, asks of the layers that all outputs share."""
 
-    Attributes
-    ----------
-    gradients : dict of str to ndarray, shape (n_shared_parameters,)
-        By the output's name: ∂(its loss)/∂(all shared parameters), not yet weighted.
-    parameters : tuple of str
-        The shared parameters, as "layer/kernel", in the order of the gradients.
-    """
-
-    gradients: dict[str, np.ndarray]
-    parameters: tuple[str, ...]
+    gradients: dict[str, np.ndarray]  # by output: ∂(its loss)/∂(shared parameters), not weighted
+    parameters: tuple[str, ...]  # the shared ones, as "layer/kernel", in the gradients' order
 
     def shares(self, loss_weights: Mapping[str, float]) -> dict[str, float]:
         """Return each output's share: the length of its weighted gradient, of the sum of lengths.
@@ -41,11 +33,6 @@ class HeadGradients:
         dict of str to float
             By the output's name, 0 to 1, with the sum 1; all NaN if no gradient is left to share,
             as behind hidden units that are all dead.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an output has no weight, or it isn't a number of at least 0.
         """
         lengths = {}
         for name, gradient in self.gradients.items():
@@ -79,14 +66,10 @@ def measure_head_gradients(
     loss : str
         Keras' name of the loss of every output.
 
-    Returns
-    -------
-    HeadGradients
-
     Raises
     ------
     ValueError
-        If an output has no targets, or the outputs share no parameter.
+        If the outputs share no parameter.
     """
     for name in model.output_names:
         check_choice("an output", name, tuple(Y))
@@ -101,10 +84,8 @@ def measure_head_gradients(
     ]
     if not shared:
         raise ValueError("the outputs must share at least one trainable layer, they share none")
-    return HeadGradients(
-        {
-            name: np.concatenate([np.ravel(head[i]) for i in shared])
-            for name, head in gradients.items()
-        },
-        tuple(weights[i].path for i in shared),
-    )
+    by_output = {
+        name: np.concatenate([np.ravel(head[i]) for i in shared])
+        for name, head in gradients.items()
+    }
+    return HeadGradients(by_output, tuple(weights[i].path for i in shared))

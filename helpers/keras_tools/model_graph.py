@@ -16,31 +16,15 @@ Shape = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class LayerCall:
-    """One call of a layer.
+    """One call of a layer; all calls of a layer use the same parameters."""
 
-    Attributes
-    ----------
-    name, class_name : str
-        The layer's, as in ``model.summary()``.
-    kind : str
-        "input", "output" (of the model) or "layer" (what lies between).
-    output_shapes : tuple of shapes
-        One for each tensor that comes out; None is the number of samples, or whatever else the
-        model leaves open.
-    n_trainable, n_fixed : int
-        How many numbers of this layer training changes, and how many it leaves alone.
-    call, n_calls : int
-        This is call 1, 2 … of so many, in the order they were made. All calls of a layer use the
-        same parameters.
-    """
-
-    name: str
+    name: str  # the layer's, as in model.summary()
     class_name: str
-    kind: str
-    output_shapes: tuple[Shape, ...]
-    n_trainable: int
-    n_fixed: int
-    call: int
+    kind: str  # "input", "output" (of the model) or "layer" (what lies between)
+    output_shapes: tuple[Shape, ...]  # one a tensor; None is what the model leaves open
+    n_trainable: int  # how many of its numbers training changes
+    n_fixed: int  # and how many it leaves alone
+    call: int  # 1, 2 … in the order they were made
     n_calls: int
 
     @property
@@ -64,22 +48,11 @@ class LayerCall:
 
 @dataclass(frozen=True)
 class ModelGraph:
-    """All calls of layers in a model, and which one's output goes into which.
+    """All calls of layers in a model, and which one's output goes into which."""
 
-    Attributes
-    ----------
-    nodes : tuple of LayerCall
-        Each one after those it depends on.
-    edges : tuple of (int, int)
-        One for each tensor that goes from the first node (a position in ``nodes``) into the
-        second.
-    n_trainable, n_fixed : int
-        Numbers in the whole model; a layer that is called twice is counted once.
-    """
-
-    nodes: tuple[LayerCall, ...]
-    edges: tuple[tuple[int, int], ...]
-    n_trainable: int
+    nodes: tuple[LayerCall, ...]  # each one after those it depends on
+    edges: tuple[tuple[int, int], ...]  # for each tensor: the node it leaves, the one it enters
+    n_trainable: int  # numbers in the whole model; a layer that is called twice is counted once
     n_fixed: int
 
     @property
@@ -103,13 +76,7 @@ class ModelGraph:
         ]
 
     def feeding(self, name: str) -> list[str]:
-        """Return the names of the layers whose outputs go into any call of one layer.
-
-        Raises
-        ------
-        ValueError
-            If the model has no such layer.
-        """
+        """Return the names of the layers whose outputs go into any call of one layer."""
         names = [node.name for node in self.nodes]
         check_choice("name", name, names)
         return [names[source] for source, target in self.edges if names[target] == name]
@@ -135,11 +102,6 @@ class Family:
     ----------
     edges : tuple of (int, int)
         Every edge of any of them, between positions in the first one's ``nodes``.
-
-    Raises
-    ------
-    ValueError
-        If one has a layer that the first one lacks.
     """
 
     graphs: tuple[ModelGraph, ...]
@@ -152,17 +114,12 @@ class Family:
     def member(self, graph: ModelGraph) -> dict[str, list]:
         """Return how to draw one of the models in the graph of the whole family.
 
-        Parameters
-        ----------
-        graph : ModelGraph
-
         Returns
         -------
         dict
             ``labels`` (str; name and class alone of what is missing) and ``present`` (bool) for
-            each of the first one's nodes, and
-            ``edges_present`` for each edge: True, False if it is missing here, None if it is
-            another model's way past what that one lacks.
+            each of the first one's nodes, and ``edges_present`` for each edge: True, False if it
+            is missing here, None if it is another model's way past what that one lacks.
         """
         own = {_key(node): node for node in graph.nodes}
         whole, edges = self.graphs[0], self._edges_of(graph)
@@ -191,21 +148,7 @@ def _key(node: LayerCall) -> tuple[str, int]:
 
 
 def describe_model(model: keras.Model) -> ModelGraph:
-    """Describe a functional model, or a Sequential one that knows its input.
-
-    Parameters
-    ----------
-    model : keras.Model
-
-    Returns
-    -------
-    ModelGraph
-
-    Raises
-    ------
-    TypeError
-        If ``model`` isn't a Keras model, or one whose layers Keras doesn't know before it runs.
-    """
+    """Describe a functional model, or a Sequential one that knows its input."""
     graph = getattr(model, "_functional", model)  # a Sequential model keeps a functional one
     if not hasattr(graph, "_nodes_by_depth"):
         raise TypeError(

@@ -24,30 +24,15 @@ INITIALIZERS = {"relu": "he_normal", "selu": "lecun_normal"}
 
 @dataclass(frozen=True)
 class Recipe:
-    """A network for a task: everything that Keras has to be told.
-
-    Attributes
-    ----------
-    n_inputs : int
-        One a feature.
-    hidden : tuple of int
-        The number of neurons in each hidden layer.
-    hidden_activation : str
-        "relu" or "selu".
-    n_outputs : int
-    output_activation : str or None
-    loss, metric : str
-        By their names in Keras.
-    """
+    """A network for a task: everything that Keras has to be told, by its names there."""
 
     n_inputs: int
-    hidden: tuple[int, ...]
+    hidden: tuple[int, ...]  # the number of neurons in each hidden layer
     hidden_activation: str
     n_outputs: int
     output_activation: str | None
     loss: str
     metric: str
-    optimizer: str = "sgd"
 
     @property
     def code(self) -> str:
@@ -66,8 +51,7 @@ class Recipe:
                 *hidden,
                 f"    keras.layers.Dense({self.n_outputs}{activation}),",
                 "])",
-                f'model.compile(loss="{self.loss}", optimizer="{self.optimizer}", '
-                f'metrics=["{self.metric}"])',
+                f'model.compile(loss="{self.loss}", optimizer="sgd", metrics=["{self.metric}"])',
             ]
         )
 
@@ -107,10 +91,6 @@ def choose_recipe(
         The hidden layers' sizes: 1 to 5 layers of 10 to 100 neurons are usual.
     hidden_activation : str
         "relu" or "selu", each with the initializer that suits it.
-
-    Returns
-    -------
-    Recipe
 
     Raises
     ------

@@ -133,10 +133,6 @@ def list_runs(logdir: str | os.PathLike, at_least: int = 0, timeout: float = 30.
     timeout : float
         Seconds to wait.
 
-    Returns
-    -------
-    list of str
-
     Raises
     ------
     LookupError
@@ -166,13 +162,7 @@ def list_runs(logdir: str | os.PathLike, at_least: int = 0, timeout: float = 30.
 
 
 def stop_server(logdir: str | os.PathLike) -> None:
-    """Stop what this kernel has started to show a directory; what is gone is stopped already.
-
-    Parameters
-    ----------
-    logdir : str or path
-        As it was given to ``--logdir``.
-    """
+    """Stop what this kernel has started to show a directory, given as it was to ``--logdir``."""
     for server in _showing(logdir):
         server.stop()
 

@@ -35,11 +35,6 @@ def floatx(dtype: str) -> Iterator[None]:
     Parameters
     ----------
     dtype : {"float32", "float64"}
-
-    Raises
-    ------
-    ValueError
-        If ``dtype`` is another one.
     """
     check_choice("dtype", dtype, ("float32", "float64"))
     before = keras.config.floatx(), keras.config.dtype_policy()

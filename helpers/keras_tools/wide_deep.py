@@ -28,9 +28,9 @@ class WideDeep:
     wide : bool
         Whether inputs go straight to the output.
     deep : bool
-        Whether inputs go through the hidden layers.
+        Whether inputs go through the hidden layers; these two can't both be False.
     aux : bool
-        Whether the deep path has an output of its own beside the main one.
+        Whether the deep path, if there is one, has an output of its own beside the main one.
     in_both : {"some", "none", "all"}
         Which of the eight features go down both paths: three (5 wide, 6 deep), none (5 wide, 3
         deep) or all (8 wide, 8 deep).
@@ -40,12 +40,6 @@ class WideDeep:
         Weight of the auxiliary loss, 0 to 1; the main loss has what is left to 1.
     learning_rate : float
         Adam's.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a choice isn't allowed, if there is no path from input to output, or if an auxiliary
-        output is wanted without a deep path to sit on.
     """
 
     wide: bool = True
@@ -101,11 +95,6 @@ class WideDeep:
         -------
         dict of str to ndarray, shape (n_samples, n_features of that input)
             By the input's name.
-
-        Raises
-        ------
-        ValueError
-            If a feature is missing.
         """
         names = list(feature_names)
         X = check_array("X", X, ndim=2, n_columns=len(names))
@@ -117,17 +106,7 @@ class WideDeep:
         }
 
     def targets(self, y: np.ndarray) -> dict[str, np.ndarray]:
-        """Give every output the same target.
-
-        Parameters
-        ----------
-        y : ndarray, shape (n_samples,)
-
-        Returns
-        -------
-        dict of str to ndarray, shape (n_samples,)
-            By the output's name.
-        """
+        """Give every output, by its name, the same target y, (n_samples,)."""
         return dict.fromkeys(self.loss_weights, check_array("y", y, ndim=1))
 
     @property
@@ -151,11 +130,6 @@ class WideDeep:
         -------
         keras.Model
             With the inputs of ``features`` and the outputs of ``loss_weights``.
-
-        Raises
-        ------
-        ValueError
-            If an input is missing or has the wrong number of columns.
         """
         for name, features in self.features.items():
             check_choice("an input", name, tuple(X_train))

@@ -42,18 +42,13 @@ def heaviside(Z: np.ndarray) -> np.ndarray:
     return (Z >= 0).astype(Z.dtype)
 
 
-def heaviside_derivative(Z: np.ndarray) -> np.ndarray:
-    """Return 0: the step is flat wherever it has a derivative. At its jump, 0 is a convention."""
-    return np.zeros_like(_floating(Z))
-
-
 def sign(Z: np.ndarray) -> np.ndarray:
     """Step from −1 to 1, with sign(0) = 0 (Géron, equation 10-1)."""
     return np.sign(_floating(Z))
 
 
-def sign_derivative(Z: np.ndarray) -> np.ndarray:
-    """Return 0, as for ``heaviside``."""
+def step_derivative(Z: np.ndarray) -> np.ndarray:
+    """Return 0: a step is flat wherever it has a derivative. At its jump, 0 is a convention."""
     return np.zeros_like(_floating(Z))
 
 
@@ -345,8 +340,8 @@ def _make_elu(alpha: float = ELU_ALPHA) -> Activation:
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("heaviside", heaviside, heaviside_derivative, (0, 1), BOTH, AT_0),
-        Activation("sign", sign, sign_derivative, (-1, 1), BOTH, AT_0),
+        Activation("heaviside", heaviside, step_derivative, (0, 1), BOTH, AT_0),
+        Activation("sign", sign, step_derivative, (-1, 1), BOTH, AT_0),
         Activation("linear", linear, linear_derivative, keras_name="linear"),
         Activation("sigmoid", sigmoid, sigmoid_derivative, (0, 1), BOTH, (), "sigmoid"),
         Activation("tanh", tanh, tanh_derivative, (-1, 1), BOTH, (), "tanh"),
@@ -366,18 +361,7 @@ ELEMENTWISE = tuple(name for name, activation in ACTIVATIONS.items() if activati
 
 
 def get(activation: str | Activation | None) -> Activation:
-    """Return the activation that is meant.
-
-    Parameters
-    ----------
-    activation : str, Activation or None
-        A key of ``ACTIVATIONS``, None for ``linear``, or an activation itself.
-
-    Raises
-    ------
-    ValueError
-        If the name is unknown; the message lists the names.
-    """
+    """Return the activation of that name, ``linear`` for None, or the activation itself."""
     if isinstance(activation, Activation):
         return activation
     name = "linear" if activation is None else activation

@@ -29,13 +29,6 @@ def numerical_gradient(
     -------
     list of ndarray
         One for each of ``parameters``, with the same shape and type.
-
-    Raises
-    ------
-    TypeError
-        If a parameter isn't an array of floats: its numbers couldn't be moved in place.
-    ValueError
-        If ``epsilon`` isn't positive.
     """
     if epsilon is not None:
         check_real("epsilon", epsilon, above=0)
@@ -81,11 +74,6 @@ def largest_relative_error(
     float
         0 for equal lists, up to 2 for opposite ones; below 1e-6 backpropagation is almost
         certainly right (float64), above 1e-3 almost certainly wrong.
-
-    Raises
-    ------
-    ValueError
-        If the lists or the shapes don't match.
     """
     shapes, wanted = [[np.shape(g) for g in arrays] for arrays in (gradients, expected)]
     if shapes != wanted:

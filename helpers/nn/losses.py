@@ -35,11 +35,6 @@ def one_hot(labels: np.ndarray, n_classes: int, dtype: type | np.dtype = np.floa
     Returns
     -------
     ndarray, shape (n_samples, n_classes)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a label isn't one of the class numbers.
     """
     n_classes = check_int("n_classes", n_classes)
     return np.eye(n_classes, dtype=dtype)[check_labels("labels", labels, n_classes)]
@@ -233,11 +228,6 @@ class Loss(Parametric):
         -------
         ndarray, shape (n_samples,)
             In the floating-point type of ``Y_pred``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the shapes differ, a value isn't finite, or targets or probabilities are impossible.
         """
         losses = self.elements(*self.check(Y, Y_pred))
         if losses.ndim == 1:
@@ -301,18 +291,7 @@ LOSSES: dict[str, Loss] = {
 
 
 def get(loss: str | Loss) -> Loss:
-    """Return the loss that is meant.
-
-    Parameters
-    ----------
-    loss : str or Loss
-        A key of ``LOSSES``, or a loss itself.
-
-    Raises
-    ------
-    ValueError
-        If the name is unknown; the message lists the names.
-    """
+    """Return the loss of that name, a key of ``LOSSES``, or the loss itself."""
     if isinstance(loss, Loss):
         return loss
     return LOSSES[check_choice("loss", loss, tuple(LOSSES))]

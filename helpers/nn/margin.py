@@ -17,22 +17,12 @@ class Margin:
     The bias counts as the weight of a feature that is always 1, as in the perceptron: with x̃ =
     (x, 1), ũ = (w, b) of length 1 and t = ±1 the class, sample i has the margin tᵢ ũ·x̃ᵢ. (That is
     not its distance to the line in the plane, which would leave b out of the length.)
-
-    Attributes
-    ----------
-    w : ndarray of float64, shape (n_features,)
-    b : float
-        The line w·x + b = 0, scaled to ‖w‖² + b² = 1; class 1 is where w·x + b > 0.
-    gamma : float
-        γ, the least margin of a sample with this line, above 0.
-    radius : float
-        R, the greatest ‖x̃ᵢ‖.
     """
 
-    w: np.ndarray
-    b: float
-    gamma: float
-    radius: float
+    w: np.ndarray  # (n_features,), of the line w·x + b = 0; class 1 is where that is above 0
+    b: float  # scaled to ‖w‖² + b² = 1
+    gamma: float  # γ, the least margin of a sample with this line, above 0
+    radius: float  # R, the greatest ‖x̃ᵢ‖
 
     @property
     def mistake_bound(self) -> float:
@@ -66,17 +56,10 @@ def widest_margin(X: np.ndarray, y: np.ndarray) -> Margin:
     y : ndarray, shape (n_samples,)
         The two classes as 0 and 1, or as −1 and 1.
 
-    Returns
-    -------
-    Margin
-
     Raises
     ------
-    TypeError
-        If ``X`` or ``y`` doesn't hold numbers.
     ValueError
-        If the shapes don't fit, ``y`` holds anything else, or no line separates the classes (or
-        only one with γ below R · 1e-9).
+        If no line separates the classes (or only one with γ below R · 1e-9).
     """
     X = check_array("X", X, ndim=2, dtype=np.float64)
     y = check_array("y", y, ndim=1)

@@ -41,39 +41,19 @@ class DivergenceError(ArithmeticError):
 
 
 class Forward(NamedTuple):
-    """What a forward pass computes.
+    """What a forward pass computes, layer by layer."""
 
-    Attributes
-    ----------
-    Z : tuple of ndarray, each (n_samples, n_out)
-        Each layer's pre-activations.
-    A : tuple of ndarray, each (n_samples, n_out)
-        The inputs, then each layer's activations: one array more than ``Z``.
-    """
-
-    Z: Arrays
-    A: Arrays
+    Z: Arrays  # the pre-activations, each (n_samples, n_out)
+    A: Arrays  # the inputs, then the activations: one array more than Z
 
 
 class Backward(NamedTuple):
-    """What a backward pass computes.
+    """What a backward pass computes, layer by layer."""
 
-    Attributes
-    ----------
-    delta : tuple of ndarray, each (n_samples, n_out)
-        ∂L/∂Z of each layer.
-    dW : tuple of ndarray, each (n_in, n_out)
-        ∂L/∂W of each layer.
-    db : tuple of ndarray, each (n_out,)
-        ∂L/∂b of each layer.
-    gradient : ndarray, shape (n_parameters,)
-        All of ``dW`` and ``db`` in one vector, in the order of ``MLP.parameters``.
-    """
-
-    delta: Arrays
-    dW: Arrays
-    db: Arrays
-    gradient: np.ndarray
+    delta: Arrays  # ∂L/∂Z, each (n_samples, n_out)
+    dW: Arrays  # ∂L/∂W, each (n_in, n_out)
+    db: Arrays  # ∂L/∂b, each (n_out,)
+    gradient: np.ndarray  # all dW and db in one vector, in the order of MLP.parameters
 
 
 def make_batches(
@@ -127,11 +107,6 @@ class MLP:
         How many steps of training it has made.
     history : History
         Of the last ``fit``, also of one that diverged.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument isn't one of these.
     """
 
     def __init__(
@@ -198,11 +173,6 @@ class MLP:
         -------
         Forward
             ``Z`` and ``A``; ``A[-1]`` is the output.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If ``X`` isn't a table of finite numbers with a column for each input.
         """
         return self._forward(self._check_inputs(X))
 
@@ -220,11 +190,6 @@ class MLP:
         -------
         Backward
             ``delta``, ``dW``, ``db`` and the whole ``gradient``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If ``Y`` fits neither the outputs nor the loss.
         """
         Y, _ = self.loss.check(Y, A[-1])
         return self._backward(Y, Z, A, np.empty_like(self.parameters))
@@ -250,8 +215,6 @@ class MLP:
         ------
         DivergenceError
             If that loss isn't finite; the step is then not made.
-        TypeError, ValueError
-            If an argument isn't one of these.
         """
         X, Y = self._check_data(X, Y)
         return self._step(X, Y, check_real("learning_rate", learning_rate, above=0))
@@ -294,8 +257,6 @@ class MLP:
         ------
         DivergenceError
             If a loss isn't finite; ``self.history`` and ``trajectory`` hold what came before.
-        TypeError, ValueError
-            If an argument isn't one of these.
         """
         X, Y = self._check_data(X, Y)
         learning_rate = check_real("learning_rate", learning_rate, above=0)
@@ -323,13 +284,7 @@ class MLP:
         return self.forward(X).A[-1]
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
-        """Return the outputs as probabilities, (n_samples, n_outputs).
-
-        Raises
-        ------
-        ValueError
-            If the loss isn't a cross-entropy: the outputs then aren't about probabilities.
-        """
+        """Return the outputs as probabilities, (n_samples, n_outputs), for a cross-entropy."""
         name = check_choice("loss", self.loss.name, tuple(PROBABILITIES))
         return PROBABILITIES[name](self.predict(X))
 
@@ -338,13 +293,7 @@ class MLP:
         return self._evaluate(*self._check_data(X, Y))
 
     def rewind(self, trajectory: Trajectory, step: int) -> None:
-        """Go back to a recorded step: training continues from there.
-
-        Raises
-        ------
-        ValueError
-            If ``trajectory`` doesn't keep that step.
-        """
+        """Go back to a step that ``trajectory`` keeps: training continues from there."""
         self.parameters[...] = trajectory.at(step)
         self.n_steps = step
 

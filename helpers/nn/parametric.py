@@ -19,13 +19,6 @@ class Parametric:
         **parameters
             ``negative_slope`` of leaky ReLU or ``alpha`` of ELU, at least 0; ``delta`` of the Huber
             loss, above 0: the error at which it turns from a parabola into a line.
-
-        Raises
-        ------
-        TypeError
-            If there is no such parameter, or its value isn't a number.
-        ValueError
-            If the value is out of range.
         """
         unknown = sorted(set(parameters) - set(self.parameters))
         if unknown:

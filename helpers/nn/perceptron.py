@@ -14,37 +14,21 @@ LABELS = {"heaviside": (0.0, 1.0), "sign": (-1.0, 1.0)}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step:
-    """What happened with one sample: every number of one update.
+    """What happened with one sample: every number of one update, none of which can be changed."""
 
-    Attributes
-    ----------
-    epoch, sample : int
-        Which pass over the samples, from 0, and the sample's row in ``X``.
-    x, target : ndarray, shapes (n_inputs,) and (n_outputs,)
-        The inputs, and y, what the outputs should be.
-    W_before, b_before : ndarray, shapes (n_inputs, n_outputs) and (n_outputs,)
-        The weights that made the prediction.
-    score, prediction, error : ndarray, shape (n_outputs,)
-        z = xW + b, then ŷ = φ(z) with φ the step function, then y − ŷ.
-    dW, db : ndarray, shapes (n_inputs, n_outputs) and (n_outputs,)
-        ΔW = η xᵀ(y − ŷ) and Δb = η (y − ŷ).
-    W, b : ndarray, shapes (n_inputs, n_outputs) and (n_outputs,)
-        The weights after the update. No array of a step can be written to.
-    """
-
-    epoch: int
-    sample: int
-    x: np.ndarray
-    target: np.ndarray
-    W_before: np.ndarray
-    b_before: np.ndarray
-    score: np.ndarray
-    prediction: np.ndarray
-    error: np.ndarray
-    dW: np.ndarray
-    db: np.ndarray
-    W: np.ndarray
-    b: np.ndarray
+    epoch: int  # the pass over the samples, from 0
+    sample: int  # the sample's row in X
+    x: np.ndarray  # (n_inputs,)
+    target: np.ndarray  # y, what the outputs should be, (n_outputs,)
+    W_before: np.ndarray  # (n_inputs, n_outputs), the weights that made the prediction
+    b_before: np.ndarray  # (n_outputs,)
+    score: np.ndarray  # z = xW + b, (n_outputs,)
+    prediction: np.ndarray  # ŷ = φ(z) with φ the step function, (n_outputs,)
+    error: np.ndarray  # y − ŷ, (n_outputs,)
+    dW: np.ndarray  # η xᵀ(y − ŷ), (n_inputs, n_outputs)
+    db: np.ndarray  # η (y − ŷ), (n_outputs,)
+    W: np.ndarray  # (n_inputs, n_outputs), the weights after the update
+    b: np.ndarray  # (n_outputs,)
 
     @property
     def mistake(self) -> bool:
@@ -56,38 +40,22 @@ class Step:
 class Cycle:
     """Proof that a perceptron will never finish.
 
-    Attributes
-    ----------
-    start, end : int
-        The numbers of two steps (``end`` may be one past the last) that begin with the same weights
-        at the same place of the same order. All that follows them is the same too.
-    mistakes : int
-        How many steps from ``start`` up to ``end`` were mistakes: at least one, so they come back
-        for ever.
+    Two steps begin with the same weights at the same place of the same order, so all that follows
+    them is the same too, and the mistakes between them come back for ever.
     """
 
     start: int
-    end: int
-    mistakes: int
+    end: int  # may be one past the last step
+    mistakes: int  # from start up to end, at least one
 
 
 @dataclass(frozen=True, eq=False)
 class PerceptronHistory:
-    """Everything that happened during one ``Perceptron.fit``, about 1 kB a step.
+    """Everything that happened during one ``Perceptron.fit``, about 1 kB a step."""
 
-    Attributes
-    ----------
-    steps : tuple of Step
-        In order; whole epochs only.
-    n_samples : int
-        How many steps an epoch has.
-    fixed_order : bool
-        Whether every epoch took the samples in the same order.
-    """
-
-    steps: tuple[Step, ...]
-    n_samples: int
-    fixed_order: bool
+    steps: tuple[Step, ...]  # in order; whole epochs only
+    n_samples: int  # steps of an epoch
+    fixed_order: bool  # whether every epoch took the samples in the same order
 
     @property
     def errors(self) -> np.ndarray:
@@ -164,11 +132,6 @@ class Perceptron:
     W : ndarray of float64, shape (n_inputs, n_outputs)
     b : ndarray of float64, shape (n_outputs,)
         Today's weights. An update replaces them; the arrays themselves can't be written to.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument isn't as described.
     """
 
     def __init__(
@@ -198,11 +161,6 @@ class Perceptron:
         Returns
         -------
         ndarray of float64, shape (n_samples, n_outputs)
-
-        Raises
-        ------
-        TypeError, ValueError
-            If ``X`` isn't as described, or not finite.
         """
         return self._inputs(X) @ self.W + self.b
 
@@ -238,15 +196,6 @@ class Perceptron:
             The rows of ``X`` in the order of every epoch, each once. By default 0, 1, 2 …
         rng : Generator, optional
             Shuffles the rows anew for every epoch, in place of ``order``.
-
-        Returns
-        -------
-        PerceptronHistory
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument isn't as described, or both ``order`` and ``rng`` are given.
         """
         X = self._inputs(X).copy()  # the history keeps rows of both
         Y = self._targets(y, len(X)).copy()

@@ -18,22 +18,16 @@ from helpers.nn.mlp import MLP
 
 @dataclass(frozen=True, eq=False)
 class SignalFlow:
-    """What one forward and one backward pass measure, hidden layer by hidden layer.
+    """What one forward and one backward pass measure, for each hidden layer from the lowest.
 
-    Attributes
-    ----------
-    mean : ndarray, shape (depth,)
-        Of each hidden layer's activations, the lowest layer first.
-    spread : ndarray, shape (depth,)
-        How much a neuron's activation varies from sample to sample: the standard deviation over the
-        samples, as root mean square over the layer's neurons. At 0 all samples look the same.
-    gradient : ndarray, shape (depth,)
-        Root mean square of each hidden layer's delta = ∂L/∂Z.
+    The spread is how much a neuron's activation varies from sample to sample: the standard
+    deviation over the samples, as root mean square over the layer's neurons. At 0 all samples look
+    the same.
     """
 
-    mean: np.ndarray
-    spread: np.ndarray
-    gradient: np.ndarray
+    mean: np.ndarray  # of the activations, (depth,)
+    spread: np.ndarray  # of the activations, (depth,)
+    gradient: np.ndarray  # root mean square of delta = ∂L/∂Z, (depth,)
 
     @property
     def reach(self) -> float:
@@ -66,15 +60,6 @@ def measure_signal_flow(
     width : int
         The number of inputs, and of neurons in each hidden layer.
     n_samples : int
-
-    Returns
-    -------
-    SignalFlow
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument isn't one of these.
     """
     check_int("depth", depth)
     layer_sizes = [check_int("width", width)] * (depth + 1) + [1]

@@ -26,19 +26,13 @@ def plot_points(
 
     Parameters
     ----------
-    ax : Axes
     X : ndarray, shape (n_samples, 2)
     y : ndarray of int, shape (n_samples,)
         Class numbers 0, 1 …
     class_names : sequence of str, optional
-        For the legend. By default "class 0", "class 1" …
+        For the legend. By default "class 0", "class 1" … A class without points has an artist too.
     size : float
         Area of a marker in points².
-
-    Returns
-    -------
-    list of PathCollection
-        One a class, class 0 first; a class without points has an empty one.
     """
     y = np.asarray(y)
     names = class_names or [f"class {k}" for k in range(y.max() + 1)]
@@ -62,17 +56,7 @@ def frame_plane(ax: Axes, X: np.ndarray, *, room: float = 0.15) -> None:
 
 
 def plot_ring(ax: Axes, X: np.ndarray, *, size: float = 160, **style: object) -> PathCollection:
-    """Draw a ring around each of some points, to single them out.
-
-    Parameters
-    ----------
-    ax : Axes
-    X : ndarray, shape (n_points, 2) or (2,)
-    size : float
-        Area of a ring in points².
-    **style
-        Passed to ``Axes.scatter`` (``edgecolor``, ``label`` …).
-    """
+    """Draw a ring around each of some points, to single them out."""
     style = {"facecolor": "none", "edgecolor": BLACK, "linewidth": 1.5, "zorder": 4} | style
     return ax.scatter(*np.reshape(X, (-1, 2)).T, s=size, **style)
 
@@ -82,17 +66,11 @@ def plot_line(ax: Axes, w: np.ndarray, b: float, **style: object) -> AxLine:
 
     Parameters
     ----------
-    ax : Axes
     w : ndarray, shape (2,)
         The line's normal. If both are 0 there is no line, and what is returned is invisible.
     b : float
     **style
         Passed to ``Axes.axline`` (``color``, ``linestyle``, ``label`` …).
-
-    Returns
-    -------
-    AxLine
-        ``move_line`` moves it.
     """
     line = ax.axline((0, 0), (1, 0), **{"color": BLACK, "zorder": 2} | style)
     move_line(line, w, b)
@@ -116,17 +94,11 @@ def plot_half_plane(ax: Axes, w: np.ndarray, b: float, **style: object) -> Polyg
 
     Parameters
     ----------
-    ax : Axes
     w : ndarray, shape (2,)
         If both are 0, all or nothing is shaded.
     b : float
     **style
         Passed to ``Polygon`` (``color``, ``alpha``, ``label`` …).
-
-    Returns
-    -------
-    Polygon
-        ``move_half_plane`` moves it.
     """
     style = {"alpha": 0.15, "linewidth": 0, "zorder": 1} | style
     half = ax.add_patch(Polygon(np.zeros((4, 2)), **style))
@@ -161,7 +133,6 @@ def plot_unit(
 
     Parameters
     ----------
-    ax : Axes
     X : ndarray, shape (n_samples, 2)
     y : ndarray of int, shape (n_samples,)
         Class numbers.
@@ -170,11 +141,6 @@ def plot_unit(
     b : float
     title : str
         Of the panel.
-
-    Returns
-    -------
-    tuple of (AxLine, Quiver)
-        The line w·x + b = 0, and the arrow, which starts on it.
     """
     w = np.asarray(w, dtype=float)
     middle, side = np.mean(X, axis=0), np.ptp(X, axis=0).max()

@@ -12,7 +12,6 @@ def plot_districts(
 
     Parameters
     ----------
-    ax : Axes
     longitude, latitude : ndarray, shape (n_districts,)
         Degrees.
     values : ndarray, shape (n_districts,)

@@ -20,6 +20,8 @@ from helpers.plots.style import (
     add_legend_below,
 )
 
+Flows = Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]
+
 FLAT = 0.05  # a slope below this lets less than a twentieth of a gradient through
 TANGENT = 3.0  # its length in the units of the axes
 FULL_COLOUR = 30  # the power of ten at which a colour is full
@@ -40,11 +42,6 @@ def plot_gallery(
         In rising order.
     curves : mapping of str to (values, slopes), each an ndarray of shape (n_points,)
         The title of each drawing, and what is drawn; NaN leaves a gap, for a jump.
-
-    Raises
-    ------
-    ValueError
-        If there are too few axes.
     """
     axes = np.atleast_2d(axes)
     if axes.size < len(curves):
@@ -65,13 +62,7 @@ def plot_gallery(
 
 
 def describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
-    """Say what ``plot_gallery`` shows: for each function its ends and where it is flat.
-
-    Parameters
-    ----------
-    z, curves
-        As in ``plot_gallery``.
-    """
+    """Say what ``plot_gallery`` shows of the same: each function's ends and where it is flat."""
     return " ".join(
         f"{title}: from {values[0]:z.2f} to {values[-1]:z.2f}, {_describe_flat(z, slopes)}."
         for title, (values, slopes) in curves.items()
@@ -111,20 +102,13 @@ def plot_tangents(
 
 
 def describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
-    """Say what ``plot_tangents`` shows: each tangent's place, height and slope.
-
-    Parameters
-    ----------
-    points : sequence of (z, value, slope)
-    """
+    """Say what ``plot_tangents`` shows of the same points: where, how high and how steep."""
     return "Tangents: " + "; ".join(
         f"at z = {z:g}, a = {value:.3f}, slope {slope:.3f}" for z, value, slope in points
     )
 
 
-def plot_signal_flow(
-    axes: np.ndarray, flows: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]
-) -> list[Line2D]:
+def plot_signal_flow(axes: np.ndarray, flows: Flows) -> list[Line2D]:
     """Draw what each layer holds of a signal going up and of a gradient coming down.
 
     Parameters
@@ -133,11 +117,6 @@ def plot_signal_flow(
         The upper row for the activations' spread over the samples, the lower for the gradient.
     flows : mapping of column title to mapping of line name to (spread, gradient)
         One to seven lines a column; arrays of positive numbers, the lowest layer first.
-
-    Returns
-    -------
-    list of Line2D
-        Row by row, column by column.
     """
     lines = []
     for row, what in enumerate(("spread over the samples", "size of gradient δ")):
@@ -155,16 +134,8 @@ def plot_signal_flow(
     return lines
 
 
-def describe_signal_flow(
-    flows: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]],
-) -> str:
-    """Say what ``plot_signal_flow`` shows: by how many powers of ten each line changes.
-
-    Parameters
-    ----------
-    flows
-        As in ``plot_signal_flow``.
-    """
+def describe_signal_flow(flows: Flows) -> str:
+    """Say what ``plot_signal_flow`` shows of the same: each line's change in powers of ten."""
     lines = []
     for title, networks in flows.items():
         for name, (spread, gradient) in networks.items():
@@ -188,7 +159,6 @@ def plot_magnitudes(
 
     Parameters
     ----------
-    ax : Axes
     values : array-like, shape (n_rows, n_columns)
         Positive.
     row_names, column_names : sequence of str
@@ -213,13 +183,7 @@ def plot_magnitudes(
 def describe_magnitudes(
     values: np.ndarray, row_names: Sequence[str], column_names: Sequence[str]
 ) -> str:
-    """Say what ``plot_magnitudes`` shows: each row's powers of ten.
-
-    Parameters
-    ----------
-    values, row_names, column_names
-        As in ``plot_magnitudes``.
-    """
+    """Say what ``plot_magnitudes`` shows of the same: each row's powers of ten."""
     return "Powers of ten. " + "; ".join(
         f"{name}: " + ", ".join(f"{c} {p:z.0f}" for c, p in zip(column_names, powers, strict=True))
         for name, powers in zip(row_names, np.log10(values), strict=True)

@@ -15,47 +15,22 @@ COLUMN_GAP, ROW_GAP = 0.32, 0.25  # inches between two boxes
 
 @dataclass(frozen=True)
 class Layout:
-    """A drawing of a graph, in inches.
+    """A drawing of a graph, in inches: all boxes and lines lie in 0 … width, 0 … height.
 
-    Attributes
-    ----------
-    centres : ndarray, shape (n_nodes, 2)
-        x to the right, y upwards.
-    sizes : ndarray, shape (n_nodes, 2)
-        Boxes in one column are equally wide, so that between two columns there are lines only.
-    routes : list of ndarray, shape (n_points, 2)
-        For each edge the points it runs through, in pairs: it leaves a box or column at the first
-        of a pair and comes to the next one at the second.
-    width, height : float
-        All boxes and lines lie in 0 … width, 0 … height.
+    Boxes in one column are equally wide, so that between two columns there are lines only. A route
+    is the points that an edge runs through, in pairs: it leaves a box or column at the first of a
+    pair and comes to the next one at the second.
     """
 
-    centres: np.ndarray
-    sizes: np.ndarray
-    routes: list[np.ndarray]
+    centres: np.ndarray  # (n_nodes, 2), x to the right, y upwards
+    sizes: np.ndarray  # (n_nodes, 2)
+    routes: list[np.ndarray]  # for each edge (n_points, 2)
     width: float
     height: float
 
 
 def lay_out(sizes: np.ndarray, edges: Sequence[Edge]) -> Layout:
-    """Lay out a graph in columns, from left to right.
-
-    Parameters
-    ----------
-    sizes : ndarray, shape (n_nodes, 2)
-        Width and height in inches that each node needs.
-    edges : sequence of (int, int)
-        From one node to a later one.
-
-    Returns
-    -------
-    Layout
-
-    Raises
-    ------
-    ValueError
-        If an edge doesn't lead from a node to a later one.
-    """
+    """Lay out a graph in columns, for nodes that need ``sizes``, (n_nodes, 2), in inches."""
     sizes = np.asarray(sizes, dtype=float)
     columns, rows, lanes = _place(len(sizes), edges)
     widths = np.array([sizes[columns == c, 0].max() for c in range(columns.max() + 1)])

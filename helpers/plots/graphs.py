@@ -19,7 +19,7 @@ LINE_HEIGHT = 1.35 * FONT_SIZE / 72  # inches
 PADDING = 0.09  # inches between a box's text and its edge
 FONT = FontProperties(family="DejaVu Sans", weight="bold")
 MARGIN = 0.08  # inches around the whole graph
-TEXT = {"ha": "center", "size": FONT_SIZE, "zorder": 4}
+TEXT = {"ha": "center", "va": "top", "size": FONT_SIZE, "linespacing": 1.35, "zorder": 4}
 TITLE_HEIGHT = 0.25  # inches
 FAINT = "#A6A6A6"
 # A kind is told by its outline as well as by its colour.
@@ -35,23 +35,12 @@ ABSENT_ARROW = {"color": FAINT, "linewidth": 1.0, "linestyle": ":"}
 
 @dataclass(frozen=True)
 class GraphArtists:
-    """The artists of a graph.
-
-    Attributes
-    ----------
-    boxes : list of FancyBboxPatch
-    names, details : list of Text
-        The first line and the other lines in each box.
-    arrows : list of FancyArrowPatch
-        One an edge.
-    kinds : list of str
-    edges : list of (int, int)
-    """
+    """The artists of a graph."""
 
     boxes: list[FancyBboxPatch]
-    names: list[Text]
-    details: list[Text]
-    arrows: list[FancyArrowPatch]
+    names: list[Text]  # the first line in each box
+    details: list[Text]  # the other lines
+    arrows: list[FancyArrowPatch]  # one an edge
     kinds: list[str]
     edges: list[Edge]
 
@@ -93,8 +82,8 @@ def graph_size(
 
     Parameters
     ----------
-    labels : sequence of str, length n_nodes
-    edges : sequence of (int, int)
+    labels, edges
+        As for ``plot_graph``.
     n_rows : int
         How many such graphs stand above each other; more than one have titles.
 
@@ -134,32 +123,17 @@ def plot_graph(
     -------
     GraphArtists
         Its ``update`` fades parts of the graph.
-
-    Raises
-    ------
-    ValueError
-        If an edge doesn't lead from a node to a later one.
     """
     layout = lay_out(_sizes(labels), edges)
     sizes = layout.sizes
-    ax.set(
-        xlim=(-MARGIN, layout.width + MARGIN),
-        ylim=(-MARGIN, layout.height + MARGIN),
-        aspect="equal",
-    )
+    tops = layout.centres + [0, 0.5] * sizes - [0, PADDING]  # where the text in each box begins
+    ax.set(xlim=(-MARGIN, layout.width + MARGIN), ylim=(-MARGIN, layout.height + MARGIN))
+    ax.set(aspect="equal")
     ax.set_axis_off()
     artists = GraphArtists(
         boxes=[_box(ax, centre, size) for centre, size in zip(layout.centres, sizes, strict=True)],
-        names=[
-            ax.text(x, y + height / 2 - PADDING, "", va="top", weight="bold", **TEXT)
-            for (x, y), (_, height) in zip(layout.centres, sizes, strict=True)
-        ],
-        details=[
-            ax.text(
-                x, y + height / 2 - PADDING - LINE_HEIGHT, "", va="top", linespacing=1.35, **TEXT
-            )
-            for (x, y), (_, height) in zip(layout.centres, sizes, strict=True)
-        ],
+        names=[ax.text(*top, "", weight="bold", **TEXT) for top in tops],
+        details=[ax.text(x, y - LINE_HEIGHT, "", **TEXT) for x, y in tops],
         arrows=[_arrow(ax, route) for route in layout.routes],
         kinds=list(kinds or ["layer"] * len(labels)),
         edges=list(edges),
@@ -186,10 +160,6 @@ def plot_graph_variants(
         The whole graph, as for ``plot_graph``.
     variants : mapping of str to mapping
         The title of each drawing, and the arguments of ``GraphArtists.update`` for it.
-
-    Returns
-    -------
-    list of GraphArtists
     """
     drawn = []
     for ax, (title, variant) in zip(axes, variants.items(), strict=True):

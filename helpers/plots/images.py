@@ -42,11 +42,6 @@ def plot_sheet(ax: Axes, images: np.ndarray, row_names: Sequence[str]) -> None:
         Brightness; 0 is drawn white, the largest value black.
     row_names : sequence of str
         A name for each row, written at its left.
-
-    Raises
-    ------
-    ValueError
-        If there isn't one name for each row.
     """
     images = check_array("images", images, ndim=4)
     if len(row_names) != len(images):
@@ -67,11 +62,6 @@ def plot_captioned(axes: Sequence[Axes], images: np.ndarray, captions: Sequence[
     images : ndarray, shape (n_images, height, width)
         Brightness; 0 is drawn white, the image's largest value black.
     captions : sequence of str
-
-    Raises
-    ------
-    ValueError
-        If axes, images and captions aren't equally many.
     """
     for ax, image, caption in zip(np.ravel(axes), images, captions, strict=True):
         ax.imshow(image, cmap=INK, interpolation="nearest")
@@ -94,11 +84,6 @@ def plot_weight_images(ax: Axes, W: np.ndarray, image_shape: tuple[int, int]) ->
         The weights of the neurons to draw, ten in a row; n_neurons is a multiple of that.
     image_shape : tuple of int
         (height, width) of the images, height × width = n_pixels.
-
-    Raises
-    ------
-    ValueError
-        If the neurons don't fill the rows or the pixels the image.
     """
     W = check_array("W", W, ndim=2)
     height, width = image_shape
@@ -134,11 +119,6 @@ def plot_confusion_matrix(ax: Axes, confusion: np.ndarray, class_names: Sequence
     confusion : ndarray of int, shape (n_classes, n_classes)
         Numbers of images; every row has at least one.
     class_names : sequence of str
-
-    Raises
-    ------
-    ValueError
-        If there isn't a column for each class.
     """
     confusion = check_array("confusion", confusion, ndim=2, n_columns=len(class_names), dtype=int)
     share = 100 * confusion / confusion.sum(axis=1, keepdims=True)

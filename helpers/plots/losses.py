@@ -26,7 +26,6 @@ def plot_curves(
 
     Parameters
     ----------
-    ax : Axes
     x : ndarray, shape (n_points,)
     curves : mapping of str to ndarray, shape (n_points,)
     x_label, y_label : str
@@ -39,13 +38,7 @@ def plot_curves(
 
 
 def describe_curves(x: np.ndarray, curves: Mapping[str, np.ndarray]) -> str:
-    """Say how each curve goes: its two ends and its lowest point.
-
-    Parameters
-    ----------
-    x, curves
-        As in ``plot_curves``.
-    """
+    """Say what ``plot_curves`` shows of the same: each curve's two ends and its lowest point."""
     return " ".join(
         f"{name}: {y[0]:z.2f} at {x[0]:z.1f}, lowest {y.min():z.2f} at {x[y.argmin()]:z.1f}, "
         f"{y[-1]:z.2f} at {x[-1]:z.1f}."
@@ -59,14 +52,7 @@ def plot_losses(
     losses: Mapping[str, np.ndarray],
     slopes: Mapping[str, np.ndarray],
 ) -> None:
-    """Draw losses over the error, and beside them their slopes.
-
-    Parameters
-    ----------
-    axes : ndarray of Axes, shape (2,)
-    error : ndarray, shape (n_points,)
-    losses, slopes : mapping of str to ndarray, shape (n_points,)
-    """
+    """Draw losses over the error, and in a second panel their slopes, all of shape (n_points,)."""
     plot_curves(axes[0], error, losses, "error ŷ − y", "loss")
     plot_curves(axes[1], error, slopes, "error ŷ − y", "slope of the loss")
 
@@ -96,13 +82,7 @@ def plot_fit_panels(axes: np.ndarray, panels: Fits, outlier: int) -> None:
 
 
 def describe_fit_panels(panels: Fits) -> str:
-    """Say what ``plot_fit_panels`` shows: the slopes of the lines in each panel.
-
-    Parameters
-    ----------
-    panels
-        As in ``plot_fit_panels``.
-    """
+    """Say what ``plot_fit_panels`` shows of the same: the slopes of the lines in each panel."""
     return "Slopes of the fitted lines. " + "; ".join(
         f"{title}: " + ", ".join(f"{name} {slope:z.1f}" for name, (slope, _) in lines.items())
         for title, (_, _, lines) in panels.items()

@@ -79,14 +79,9 @@ def plot_network(
 
 
 def colour_connections(lines: LineCollection, w: np.ndarray, largest: float) -> None:
-    """Colour connections by their weights: positive vermillion, negative blue and dashed.
+    """Colour connections by their weights w, (n_lines,): a weight of size ``largest`` is widest.
 
-    Parameters
-    ----------
-    lines : LineCollection
-    w : ndarray, shape (n_lines,)
-    largest : float
-        The size of the weight that has the widest line.
+    Positive is vermillion, negative blue and dashed.
     """
     lines.set(
         color=np.where(w < 0, BLUE, VERMILLION),
@@ -130,11 +125,6 @@ def plot_neuron_maps(
         The answers; the colours' limit is the largest of a row.
     row_names, column_names : sequence of str
         The neurons, and the moments.
-
-    Returns
-    -------
-    list of QuadMesh
-        Row by row.
     """
     drawn = []
     for row, (panels, answers) in enumerate(zip(axes, maps, strict=True)):

@@ -10,15 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from helpers.plots.boundaries import frame_plane, plot_line, plot_points, plot_ring, plot_sides
-from helpers.plots.style import (
-    BLACK,
-    BLUE,
-    DIVERGING,
-    GREEN,
-    GREY,
-    ORANGE,
-    VERMILLION,
-)
+from helpers.plots.style import BLACK, BLUE, DIVERGING, GREEN, GREY, ORANGE, VERMILLION
 
 Boundary = tuple[np.ndarray, float]
 
@@ -28,16 +20,10 @@ def plot_jump(ax: Axes, left: float, at_zero: float, right: float, *, name: str)
 
     Parameters
     ----------
-    ax : Axes
     left, at_zero, right : float
         The value for z < 0, for z = 0 and for z > 0.
     name : str
         Of the function.
-
-    Returns
-    -------
-    list of Line2D
-        The two flat parts, the ends that don't belong to them, and the dot.
     """
     ends = [level for level in (left, right) if level != at_zero]
     ax.set(xlabel="score z", ylabel=name, yticks=sorted({left, at_zero, right}))
@@ -63,7 +49,6 @@ def plot_update(
 
     Parameters
     ----------
-    ax : Axes
     X : ndarray, shape (n_samples, 2)
     y : ndarray of int, shape (n_samples,)
         Class numbers.
@@ -73,11 +58,6 @@ def plot_update(
         w and b of the line w·x + b = 0; a line with w = 0 isn't drawn.
     title : str
         Of the panel.
-
-    Returns
-    -------
-    list of Artist
-        The points, the ring, the line before, the line after.
     """
     frame_plane(ax, X)
     ax.set_title(title, fontsize=11)
@@ -97,18 +77,12 @@ def plot_squeeze(
 
     Parameters
     ----------
-    ax : Axes
     progress : ndarray, shape (n_mistakes + 1,)
         w̃·ũ after k = 0, 1, … mistakes, with ũ the direction that separates the classes.
     length : ndarray, shape (n_mistakes + 1,)
         ‖w̃‖ at the same times.
     gamma, radius : float
         γ and R; the curves γk and R√k cross at k = (R/γ)².
-
-    Returns
-    -------
-    list of Line2D
-        γk, w̃·ũ, ‖w̃‖, R√k and the crossing.
     """
     bound = (radius / gamma) ** 2
     k, measured = np.linspace(0, 1.1 * bound, 300), np.arange(len(progress))
@@ -127,16 +101,10 @@ def plot_bound(ax: Axes, bounds: np.ndarray, mistakes: np.ndarray) -> list[Artis
 
     Parameters
     ----------
-    ax : Axes
     bounds : ndarray, shape (n_runs,)
         (R/γ)² of each training set, above 0.
     mistakes : ndarray, shape (n_runs,)
         Counted, at least 1.
-
-    Returns
-    -------
-    list of Artist
-        The dots and the line of equality.
     """
     ends = np.min(bounds) / 2, np.max(bounds) * 2
     ax.set(xscale="log", yscale="log", xlabel="bound (R/γ)²", ylabel="mistakes counted")
@@ -154,7 +122,6 @@ def plot_lines(
 
     Parameters
     ----------
-    ax : Axes
     X : ndarray, shape (n_samples, 2)
     y : ndarray of int, shape (n_samples,)
         Class numbers.
@@ -162,11 +129,6 @@ def plot_lines(
     b : ndarray, shape (n_lines,)
     widest : tuple of (ndarray of shape (2,), float)
         w and b of the line to single out.
-
-    Returns
-    -------
-    list of Artist
-        The points, the many lines, the one.
     """
     frame_plane(ax, X)
     style = {"color": GREY, "linewidth": 1, "alpha": 0.6}
@@ -195,7 +157,6 @@ def plot_states(
 
     Parameters
     ----------
-    ax : Axes
     states : ndarray, shape (n_steps, n_weights)
     row_names : sequence of str, length n_weights
     column_names : sequence of str, length n_steps

@@ -79,22 +79,11 @@ def new_figure(
     axes : Axes, or ndarray of Axes with shape (n_rows, n_columns) squeezed
     """
     figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots(n_rows, n_columns, **subplots)
-    return figure, axes
+    return figure, figure.subplots(n_rows, n_columns, **subplots)
 
 
 def add_legend_below(figure: Figure, ax: Axes, *, n_columns: int = 4) -> Legend:
-    """Explain all panels by one legend below them.
-
-    Parameters
-    ----------
-    figure : Figure
-        Made by ``new_figure``.
-    ax : Axes
-        The panel whose labelled artists the legend lists.
-    n_columns : int
-        How many entries stand side by side.
-    """
+    """Explain all panels of a ``new_figure`` by one legend below them: the labels of ``ax``."""
     handles, labels = ax.get_legend_handles_labels()
     place = {"loc": "outside lower center", "ncols": n_columns}
     return figure.legend(handles, labels, frameon=False, fontsize=STYLE["legend.fontsize"], **place)

@@ -47,7 +47,6 @@ def plot_learning_curves(
 
     Parameters
     ----------
-    ax : Axes
     training : array-like, shape (n_epochs,)
         What ``fit`` recorded for the training set, averaged while an epoch ran: value i is drawn
         at i + ½ epochs.
@@ -74,7 +73,6 @@ def plot_half_epoch_shift(
 
     Parameters
     ----------
-    ax : Axes
     recorded : array-like, shape (n_epochs,)
         Averages over the epochs.
     at_end : array-like, shape (n_epochs,)
@@ -112,7 +110,6 @@ def plot_runs(
 
     Parameters
     ----------
-    ax : Axes
     runs : mapping of str to array-like, shape (n_runs, n_values) or (n_values,)
         One to seven settings. A value that isn't finite leaves a gap and counts as infinite; the
         legend names the settings that end so.
@@ -122,11 +119,6 @@ def plot_runs(
         After how many epochs the first value was measured.
     x_label : str
         What is counted, if it isn't epochs.
-
-    Raises
-    ------
-    ValueError
-        If there are no settings or more than seven.
     """
     _check_settings("runs", runs)
     medians = []
@@ -151,16 +143,10 @@ def plot_spread(ax: Axes, groups: Mapping[str, Sequence[float]], quantity: str) 
 
     Parameters
     ----------
-    ax : Axes
     groups : mapping of str to sequence of float
         One to seven settings, one value a run.
     quantity : str
         What is measured.
-
-    Raises
-    ------
-    ValueError
-        If there are no settings or more than seven.
     """
     _check_settings("groups", groups)
     drawn = []
@@ -201,20 +187,8 @@ def plot_hook_timeline(ax: Axes, calls: Sequence[str]) -> list[Rectangle]:
 
     Parameters
     ----------
-    ax : Axes
     calls : sequence of str
         Names of hooks in the order of their calls ("on_epoch_begin", "on_train_batch_begin" …).
-
-    Returns
-    -------
-    list of Rectangle
-        The bars, in the order in which they end.
-
-    Raises
-    ------
-    ValueError
-        If a hook is no ``on_…_begin`` or ``on_…_end``, or ends without having begun, or doesn't
-        end.
     """
     rows: dict[str, int] = {}  # a row for each stage, in the order of first appearance
     begun: dict[str, int] = {}
@@ -247,23 +221,12 @@ def plot_percentiles(
 
     Parameters
     ----------
-    ax : Axes
     steps : array-like, shape (n_steps,)
     percentiles : array-like, shape (n_steps, n_percents)
     percents : sequence of float
         An odd number of them, symmetric about 50 and rising (5, 25, 50, 75, 95).
     quantity : str
         What spreads.
-
-    Returns
-    -------
-    list of PolyCollection
-        The bands, the widest first.
-
-    Raises
-    ------
-    ValueError
-        If ``percents`` doesn't fit.
     """
     steps = check_array("steps", steps, ndim=1)
     middle, rest = divmod(len(percents), 2)
@@ -295,18 +258,12 @@ def plot_shares(
 
     Parameters
     ----------
-    ax : Axes
     weights : ndarray, shape (n_weights,)
         Weight of the auxiliary loss, 0 to 1; the main loss has the rest.
     shares : ndarray, shape (n_models, n_weights) or (n_weights,)
         Share of the gradient, 0 to 1.
     title : str
         Of the panel.
-
-    Returns
-    -------
-    list of Line2D
-        One a model.
     """
     shares = np.atleast_2d(shares)
     ax.plot([0, 1], [0, 1], ":", color=GREY, label="share = weight")
