@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
+from helpers.keras_tools import workers
 from helpers.keras_tools.workers import run_workers
 
 SLEEP = "import time; time.sleep(600)"
@@ -34,29 +36,39 @@ def test_one_that_fails_ends_the_others_and_says_why(tmp_path):
     fail_second = f"import os; 'index\": 1' in os.environ['TF_CONFIG'] and abacus\n{SLEEP}"
     with pytest.raises(RuntimeError, match=r"(?s)worker 1 failed: .*NameError.*abacus"):
         run_workers(write(tmp_path, fail_second), 2)
-    assert workers() == []
+    assert children() == []
 
 
 def test_those_that_take_too_long_are_killed(tmp_path):
     with pytest.raises(TimeoutError, match=r"haven't ended after 0\.5 seconds"):
         run_workers(write(tmp_path, SLEEP), 2, timeout=0.5)
-    assert workers() == []
+    assert children() == []
 
 
-def workers(parent=None):
-    children = psutil.Process(parent).children()
-    return [child for child in children if "a program.py" in " ".join(child.cmdline())]
+def children(parent=None):
+    started = psutil.Process(parent).children()
+    return [child for child in started if "a program.py" in " ".join(child.cmdline())]
+
+
+# Loads the module without its room, whose TensorFlow takes seconds. Under nohup, cron and many CI
+# runners SIGINT is ignored, by all that is started there as well.
+PARENT = f"""
+import signal, sys, types
+signal.signal(signal.SIGINT, signal.default_int_handler)
+room = types.ModuleType("helpers.keras_tools")
+room.__path__ = [{str(Path(workers.__file__).parent)!r}]
+sys.modules[room.__name__] = room
+from helpers.keras_tools.workers import run_workers
+run_workers(sys.argv[1], 2)
+"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_workers_end_with_the_process_that_has_started_them(tmp_path, end):
-    code = "import sys; from helpers.keras_tools import run_workers; run_workers(sys.argv[1], 2)"
-    program = str(write(tmp_path, SLEEP))
-    with subprocess.Popen(
-        [sys.executable, "-c", code, program], stderr=subprocess.DEVNULL
-    ) as parent:
-        while len(started := workers(parent.pid)) < 2:
+    command = [sys.executable, "-c", PARENT, str(write(tmp_path, SLEEP))]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as parent:
+        while len(started := children(parent.pid)) < 2:
             assert parent.poll() is None
             time.sleep(0.1)
         parent.send_signal(end)
