@@ -58,15 +58,11 @@ def test_parameters_are_put_back_exactly_even_if_the_function_fails():
 
 
 @pytest.mark.parametrize("wrong", [np.array([1, 2]), [1.0, 2.0], 3.0])
-def test_only_arrays_of_floats_can_be_moved(wrong):
+def test_only_arrays_of_floats_can_be_moved_and_only_by_more_than_0(wrong):
     with pytest.raises(TypeError, match="parameters must be arrays of floats"):
         numerical_gradient(lambda: 0.0, [wrong])
-
-
-@pytest.mark.parametrize("epsilon", [0, -1e-3, np.nan])
-def test_epsilon_must_be_positive(epsilon):
     with pytest.raises(ValueError, match="epsilon must be greater than 0"):
-        numerical_gradient(lambda: 0.0, [np.zeros(1)], epsilon)
+        numerical_gradient(lambda: 0.0, [np.zeros(1)], 0)
 
 
 def test_relative_error_is_that_of_the_worst_array_against_its_largest_number():
@@ -78,8 +74,7 @@ def test_relative_error_is_that_of_the_worst_array_against_its_largest_number():
     assert largest_relative_error([np.zeros(3)], [np.full(3, 1e-9)]) == 1
 
 
-def test_relative_error_refuses_lists_that_do_not_match():
+@pytest.mark.parametrize("expected", [[np.zeros((3, 1))], []])
+def test_relative_error_refuses_lists_that_do_not_match(expected):
     with pytest.raises(ValueError, match="gradients must have the shapes"):
-        largest_relative_error([np.zeros(3)], [np.zeros((3, 1))])
-    with pytest.raises(ValueError, match="gradients must have the shapes"):
-        largest_relative_error([np.zeros(3)], [])
+        largest_relative_error([np.zeros(3)], expected)

@@ -28,11 +28,8 @@ def test_what_is_kept_is_a_read_only_copy():
         trajectory.at(0)[0] = 1
 
 
-def test_the_same_step_is_kept_once():
+def test_the_same_step_is_kept_once_and_a_step_back_needs_another_trajectory():
     assert record([0, 1, 1]).steps == (0, 1)
-
-
-def test_a_step_back_needs_another_trajectory():
     with pytest.raises(ValueError, match="step 1 comes before step 2"):
         record([0, 1, 2, 1])
 

@@ -68,20 +68,21 @@ def test_points_on_a_line_give_that_line(name):
     x = np.array([-1.0, 0.0, 2.0, 5.0])
     np.testing.assert_allclose(fit_line(x, 3 * x - 2, name), (3, -2), atol=1e-8)
     np.testing.assert_allclose(fit_line([0, 1], [5, 4], name), (-1, 5), atol=1e-8)
+    assert np.abs(line_pulls(x, 3 * x - 2, (3, -2), name)).max() < 1e-12  # and do not pull
 
 
-def test_without_freedom_there_is_no_line():
-    with pytest.raises(ValueError, match="two different numbers"):
-        fit_line([2.0, 2.0], [0.0, 1.0])
-    with pytest.raises(ValueError, match="same length, got 2 and 3"):
-        fit_line([1.0, 2.0], [0.0, 1.0, 2.0])
-    with pytest.raises(ValueError, match="y must be finite"):
-        fit_line([1.0, 2.0], [0.0, np.nan])
-
-
-def test_only_losses_of_an_error_fit_lines():
-    with pytest.raises(ValueError, match="loss must be one of 'mse', 'mae', 'huber'"):
-        fit_line([0, 1], [0, 1], "binary_crossentropy")
+@pytest.mark.parametrize(
+    ("x", "y", "loss", "message"),
+    [
+        ([2.0, 2.0], [0.0, 1.0], "mse", "two different numbers"),
+        ([1.0, 2.0], [0.0, 1.0, 2.0], "mse", "same length, got 2 and 3"),
+        ([1.0, 2.0], [0.0, np.nan], "mse", "y must be finite"),
+        ([0, 1], [0, 1], "binary_crossentropy", "loss must be one of 'mse', 'mae', 'huber'"),
+    ],
+)
+def test_points_or_losses_that_fit_no_line_are_refused(x, y, loss, message):
+    with pytest.raises(ValueError, match=message):
+        fit_line(x, y, loss)
 
 
 # The pulls.
@@ -122,9 +123,3 @@ def test_points_on_the_mae_line_pull_with_what_is_missing():
     assert line == (0, 0)
     pulls = line_pulls(x, y, line, "mae")
     np.testing.assert_allclose(pulls, [-1, 1, 1, -1, 0], atol=1e-12)
-
-
-def test_points_on_one_line_do_not_pull():
-    x = np.arange(5.0)
-    for name in ("mse", "mae", "huber"):
-        assert np.abs(line_pulls(x, 3 * x - 2, fit_line(x, 3 * x - 2, name), name)).max() < 1e-12

@@ -104,21 +104,14 @@ def test_backpropagation_equals_central_differences(loss, layer_sizes, names, n_
     np.testing.assert_allclose(gradient, expected, rtol=1e-6, atol=1e-7 * scale)
 
 
-def test_a_batch_has_the_mean_gradient_of_its_samples():
+def test_a_batch_has_the_mean_gradient_of_its_samples_the_same_in_a_vector_and_by_layers():
     network = make_network(3, 5, 4, 2, activation=["tanh", "relu"])
     X, Y = make_data(6, 3, 2)
-    whole = network.backward(Y, *network.forward(X)).gradient
+    _, dW, db, whole = network.backward(Y, *network.forward(X))
     single = [network.backward(Y[[i]], *network.forward(X[[i]])).gradient for i in range(6)]
     np.testing.assert_allclose(whole, np.mean(single, axis=0), rtol=1e-12, atol=1e-14)
-
-
-def test_the_gradient_vector_and_the_layers_gradients_are_the_same_numbers():
-    network = make_network(3, 4, 2)
-    X, Y = make_data(5, 3, 2)
-    _, dW, db, gradient = network.backward(Y, *network.forward(X))
     layers = [array for layer in zip(dW, db, strict=True) for array in layer]
-    assert (gradient == np.concatenate([array.ravel() for array in layers])).all()
-    assert gradient.size == 3 * 4 + 4 + 4 * 2 + 2
+    assert (whole == np.concatenate([array.ravel() for array in layers])).all()
 
 
 def test_batches_go_through_all_rows_once():
@@ -129,20 +122,14 @@ def test_batches_go_through_all_rows_once():
     assert [list(rows) for rows in make_batches(5, 3)] == [[0, 1, 2], [3, 4]]
 
 
-def test_fit_makes_the_steps_of_its_batches_and_keeps_their_losses():
+@pytest.mark.parametrize("shuffle", [lambda: np.random.default_rng(5), lambda: None])
+def test_fit_makes_the_steps_of_its_batches_and_keeps_their_losses(shuffle):
     X, Y = make_data(10, 2, 1)
     fitted, stepped = make_network(2, 3, 1), make_network(2, 3, 1)
     valid = make_data(7, 2, 1, seed=1)
-    history = fitted.fit(
-        X,
-        Y,
-        learning_rate=0.1,
-        epochs=3,
-        batch_size=4,
-        rng=np.random.default_rng(5),
-        validation_data=valid,
-    )
-    rng, losses, valid_losses = np.random.default_rng(5), [], []
+    options = {"learning_rate": 0.1, "epochs": 3, "batch_size": 4, "validation_data": valid}
+    history = fitted.fit(X, Y, rng=shuffle(), **options)
+    rng, losses, valid_losses = shuffle(), [], []
     for _ in range(3):
         for rows in make_batches(10, 4, rng):
             losses.append(stepped.step(X[rows], Y[rows], learning_rate=0.1))
@@ -154,15 +141,6 @@ def test_fit_makes_the_steps_of_its_batches_and_keeps_their_losses():
     assert history.val_loss == valid_losses
     epochs = np.reshape(losses, (3, 3)) @ [0.4, 0.4, 0.2]
     np.testing.assert_allclose(history.loss, epochs, rtol=1e-12)
-
-
-def test_without_a_generator_the_samples_stay_in_order():
-    X, Y = make_data(6, 2, 1)
-    fitted, stepped = make_network(2, 3, 1), make_network(2, 3, 1)
-    fitted.fit(X, Y, learning_rate=0.1, batch_size=4)
-    for rows in (slice(0, 4), slice(4, 6)):
-        stepped.step(X[rows], Y[rows], learning_rate=0.1)
-    assert (fitted.parameters == stepped.parameters).all()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -265,9 +243,7 @@ def test_an_infinite_validation_loss_raises_no_warning():
 BAD_NETWORKS = [
     ({"layer_sizes": [2]}, ValueError, "layer_sizes must be two numbers or more"),
     ({"layer_sizes": [2, 0, 1]}, ValueError, "each of layer_sizes must be at least 1, got 0"),
-    ({"layer_sizes": [2, -3]}, ValueError, "each of layer_sizes must be at least 1, got -3"),
     ({"layer_sizes": [2, 1.5]}, TypeError, "each of layer_sizes must be a whole number, got 1.5"),
-    ({"layer_sizes": [2, True]}, TypeError, "each of layer_sizes must be a whole number"),
     ({"activation": "rleu"}, ValueError, "activation must be one of .*got 'rleu'"),
     ({"activation": ["relu"] * 2}, ValueError, "each of the 1 hidden layers, got 2"),
     ({"output_activation": "sofmax"}, ValueError, "must be one of .*got 'sofmax'"),
@@ -287,7 +263,6 @@ def test_an_impossible_network_is_refused(change, error, message):
 X, Y = make_data(4, 2, 1)
 BAD_DATA = [
     ({"X": np.where(X[0, 0] == X, np.nan, X)}, ValueError, "X must be finite: 1 of 8"),
-    ({"X": np.where(X[0, 0] == X, np.inf, X)}, ValueError, "X must be finite"),
     ({"X": np.empty((0, 2)), "Y": np.empty((0, 1))}, ValueError, "X must not be empty"),
     ({"X": X[0]}, ValueError, r"X must be 2-dimensional, got shape \(2,\)"),
     ({"X": X[:, :1]}, ValueError, r"X must have 2 columns, got shape \(4, 1\)"),
@@ -298,35 +273,26 @@ BAD_DATA = [
     ({"Y": Y * np.nan}, ValueError, "Y must be finite"),
     ({"Y": 3}, ValueError, "Y must be"),
     ({"learning_rate": 0}, ValueError, "learning_rate must be greater than 0, got 0"),
-    ({"learning_rate": -0.1}, ValueError, "learning_rate must be greater than 0"),
-    ({"learning_rate": np.nan}, ValueError, "learning_rate must be greater than 0, got nan"),
     ({"learning_rate": "fast"}, TypeError, "learning_rate must be a number"),
+]
+BAD_FITS = [
+    ({"epochs": 0}, ValueError, "epochs must be at least 1"),
+    ({"batch_size": 1.5}, TypeError, "batch_size must be a whole number"),
+    ({"validation_data": (X[:, :1], Y)}, ValueError, "X must have 2 columns"),
 ]
 
 
-@pytest.mark.parametrize(("change", "error", "message"), BAD_DATA)
-@pytest.mark.parametrize("method", ["step", "fit"])
-def test_impossible_data_or_rates_are_refused(method, change, error, message):
+@pytest.mark.parametrize(
+    ("method", "change", "error", "message"),
+    [("step", *case) for case in BAD_DATA] + [("fit", *case) for case in BAD_DATA + BAD_FITS],
+)
+def test_impossible_data_or_rates_are_refused_before_any_step(method, change, error, message):
     network = make_network(2, 3, 1)
     before = network.parameters.copy()
     arguments = {"X": X, "Y": Y, "learning_rate": 0.1} | change
     with pytest.raises(error, match=message):
         getattr(network, method)(**arguments)
     assert (network.parameters == before).all()
-
-
-@pytest.mark.parametrize("name", ["epochs", "batch_size"])
-@pytest.mark.parametrize(("value", "error"), [(0, ValueError), (-1, ValueError), (1.5, TypeError)])
-def test_epochs_and_batch_sizes_are_positive_whole_numbers(name, value, error):
-    with pytest.raises(error, match=f"{name} must be"):
-        make_network(2, 3, 1).fit(X, Y, learning_rate=0.1, **{name: value})
-
-
-def test_validation_data_is_checked_before_training():
-    network = make_network(2, 3, 1)
-    with pytest.raises(ValueError, match="X must have 2 columns"):
-        network.fit(X, Y, learning_rate=0.1, validation_data=(X[:, :1], Y))
-    assert network.n_steps == 0
 
 
 def test_labels_out_of_range_are_refused():
