@@ -211,6 +211,8 @@ def plot_hook_timeline(ax: Axes, calls: Sequence[str]) -> list[Rectangle]:
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.set(xlabel="hooks called, one after the other")
+    counts = (f"{stage.replace('_', ' ')} {calls.count(f'on_{stage}_end')}" for stage in rows)
+    tell(ax, f"{len(calls)} hooks, a bar from each begin to its end: {', '.join(counts)}.")
     return bars
 
 
@@ -248,6 +250,9 @@ def plot_percentiles(
     ]
     ax.plot(steps, percentiles[:, middle], color=BLACK, label="median")
     label_epochs(ax, quantity, "epoch")
+    low, median, high = percentiles[-1, [0, middle, -1]]
+    band = f"{percents[0]:g} to {percents[-1]:g} % from {low:.2f} to {high:.2f}"
+    tell(ax, f"{quantity} at the end: median {median:.2f}, {band}.")
     return bands
 
 

@@ -90,6 +90,8 @@ def test_a_bar_reaches_from_the_begin_of_a_stage_to_its_end(ax):
     middles = [round(bar.get_y() + bar.get_height() / 2) for bar in bars]
     assert middles == [2, 1, 1, 0]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["train", "epoch", "train batch"]
+    assert "8 hooks" in read_words(ax.figure)
+    assert "train 1, epoch 2, train batch 1." in read_words(ax.figure)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,8 @@ def test_bands_lie_between_the_percentiles_that_they_name(ax):
         extents = band.get_paths()[0].get_extents()
         assert (extents.ymin, extents.ymax) == (low, high)
     assert_array_equal(ax.lines[0].get_ydata(), [2, 3])
+    told = "weights at the end: median 3.00, 5 to 95 % from 0.00 to 8.00."
+    assert read_words(ax.figure) == told
 
 
 @pytest.mark.parametrize("percents", [(25, 75), (5, 50, 90), (95, 50, 5)])
