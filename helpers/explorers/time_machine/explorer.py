@@ -9,8 +9,8 @@ from traitlets import Bunch
 
 from helpers.explorers.time_machine.picture import make_figure
 from helpers.explorers.time_machine.plans import MOST_SEEDS, MOST_STEPS, RUN_NAMES, Run
-from helpers.explorers.time_machine.snapshots import find_moment
-from helpers.explorers.time_machine.state import MORE, Frame, State, read_line
+from helpers.explorers.time_machine.snapshots import Frame, find_moment
+from helpers.explorers.time_machine.state import MORE, State, read_line
 from helpers.explorers.time_machine.timelines import Timelines
 from helpers.explorers.time_machine.words import describe
 from helpers.live.clock import Clock
@@ -47,7 +47,6 @@ class TimeMachine(Explorer):
     def __init__(self, **values: object) -> None:
         self._timelines = Timelines()
         self._target: int | None = None  # the step up to which is being trained
-        self._drawing = False
         super().__init__(**values)
 
     @classmethod
@@ -60,9 +59,8 @@ class TimeMachine(Explorer):
 
     def compute(self, state: State) -> Frame:
         """Return the numbers that belong to ``state``."""
-        shown = RUN_NAMES.index(state.shown)
-        moment = find_moment(state.current_plan, self._timelines, shown, state.step)
-        return Frame(**vars(moment), settings=state.settings)
+        shown, plan = RUN_NAMES.index(state.shown), state.current_plan
+        return find_moment(plan, state.settings, self._timelines, shown, state.step)
 
     # What can be done.
 
@@ -219,19 +217,16 @@ class TimeMachine(Explorer):
         self._field.value = frame.line
 
     def _list_runs(self, frame: Frame) -> None:
-        names = tuple(run.name for run in frame.runs)
-        self._drawing = True
-        try:
-            with self._shown.hold_sync():
-                if self._shown.options != names:
-                    self._shown.options = names
-                self._shown.value = names[frame.shown]
-        finally:
-            self._drawing = False
+        names, menu = tuple(run.name for run in frame.runs), self._shown
+        menu.unobserve(self._run_chosen, "value")  # with new options it chooses the first
+        with menu.hold_sync():
+            if menu.options != names:
+                menu.options = names
+            menu.value = names[frame.shown]
+        menu.observe(self._run_chosen, "value")
 
     def _run_chosen(self, change: Bunch) -> None:
-        if not self._drawing:
-            self.state.shown = change.new
+        self.state.shown = change.new
 
     def _pasted(self, change: Bunch) -> None:
         if change.new != self.line:

@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Settings
-from helpers.explorers.time_machine.snapshots import GRID, RunView
-from helpers.explorers.time_machine.state import Frame
+from helpers.explorers.time_machine.snapshots import GRID, Frame, RunView
 from helpers.explorers.time_machine.tiles import HEADING, HEIGHT, SHADES, WIDTH, NeuronTiles
 from helpers.explorers.time_machine.words import name_settings
 from helpers.live.panel import Panel, at_least, set_limits

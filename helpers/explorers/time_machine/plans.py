@@ -6,6 +6,7 @@ and end. What happens in a run follows from it to the last bit; see ``timelines`
 
 import re
 from dataclasses import dataclass, fields
+from itertools import takewhile
 
 import numpy as np
 
@@ -148,7 +149,10 @@ def read_plan(words: dict[str, str]) -> Plan:
             )
         value = values.pop(field.name)
         problem[field.name] = value if field.type is str else read_int(field.name, value)
-    runs = [_read_run(name, values.pop(name)) for name in RUN_NAMES[: _count_runs(values)]]
+    names = list(takewhile(values.__contains__, RUN_NAMES))
+    if not names:
+        raise ValueError("the line must have a run A=…, as in A=0..1000,tanh,0.3,10")
+    runs = [_read_run(name, values.pop(name)) for name in names]
     if values:
         raise ValueError(f"the line has an unknown word: {' '.join(values)}")
     return Plan(Problem(**problem), tuple(runs))
@@ -171,14 +175,6 @@ def read_int(name: str, text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text):
         raise ValueError(f"{name} must be a whole number, got {text!r}")
     return int(text)
-
-
-def _count_runs(values: dict[str, str]) -> int:
-    """Return how many runs there are, without a gap, of which A is one."""
-    n_runs = next((i for i, name in enumerate(RUN_NAMES) if name not in values), len(RUN_NAMES))
-    if not n_runs:
-        raise ValueError("the line must have a run A=…, as in A=0..1000,tanh,0.3,10")
-    return n_runs
 
 
 def _read_run(name: str, text: str) -> Run:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from helpers.data.toy import make_mesh
-from helpers.explorers.time_machine.plans import RUN_NAMES, Plan, Problem, Run
+from helpers.explorers.time_machine.plans import RUN_NAMES, Plan, Problem, Run, Settings
 from helpers.explorers.time_machine.timelines import Timeline, Timelines
 from helpers.nn.mlp import MLP
 
@@ -33,14 +33,15 @@ class RunView:
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
-    """One step of all runs of a plan.
+class Frame:
+    """Everything there is to see: one step of all runs of a plan.
 
     ``maps`` are of the inputs, each hidden layer and the output: from −1 to 1, and NaN where it is
     no number. Unbounded answers are divided by the largest in their layer; the output is 2p − 1.
     """
 
     plan: Plan
+    settings: Settings  # of the next branch
     X: np.ndarray  # (n_samples, 2)
     y: np.ndarray  # (n_samples,)
     limit: float  # the grid reaches from −limit to limit in both directions
@@ -61,8 +62,15 @@ class Moment:
         """The last step of the run that is looked at."""
         return self.runs[self.shown].end
 
+    @property
+    def line(self) -> str:
+        """All of it in one line; see ``state.read_line``."""
+        return f"{self.plan} shown={RUN_NAMES[self.shown]} step={self.step}"
 
-def find_moment(plan: Plan, timelines: Timelines, shown: int, step: int) -> Moment:
+
+def find_moment(
+    plan: Plan, settings: Settings, timelines: Timelines, shown: int, step: int
+) -> Frame:
     """Find out where all runs are when run number ``shown`` is at ``step``.
 
     The last run is looked at if there aren't so many, and its last step if it ends before. A run
@@ -78,8 +86,9 @@ def find_moment(plan: Plan, timelines: Timelines, shown: int, step: int) -> Mome
     )
     X, y, limit, _ = _lay_out(plan.problem)
     network = runs[owner].look(step)
-    return Moment(
+    return Frame(
         plan=plan,
+        settings=settings,
         X=X,
         y=y,
         limit=limit,
@@ -103,7 +112,7 @@ def _lay_out(problem: Problem) -> tuple[np.ndarray, np.ndarray, float, np.ndarra
 
 
 def _paint(network: MLP, answers: tuple[np.ndarray, ...], limit: float) -> list[np.ndarray]:
-    """Return the answers to the grid as maps; see ``Moment``."""
+    """Return the answers to the grid as maps; see ``Frame``."""
     inputs, *hidden, output = (A[: GRID * GRID] for A in answers)
     scaled = [inputs / limit]
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

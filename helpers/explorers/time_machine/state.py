@@ -1,30 +1,12 @@
 """What can be chosen in the time machine, and all of it in one line of text."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from traitlets import Enum, HasTraits, Instance, Int
 
-from helpers.checks import check_choice
-from helpers.explorers.time_machine.plans import (
-    BATCH_SIZES,
-    MOST_LAYERS,
-    MOST_NEURONS,
-    MOST_NOISE,
-    MOST_SEEDS,
-    MOST_STEPS,
-    RATES,
-    RUN_NAMES,
-    SPREADS,
-    TRAINABLE,
-    Plan,
-    Problem,
-    Run,
-    Settings,
-    read_int,
-    read_plan,
-    read_words,
-)
-from helpers.explorers.time_machine.snapshots import Moment
+from helpers.checks import check_choice, check_int
+from helpers.explorers.time_machine import plans
+from helpers.explorers.time_machine.plans import RUN_NAMES, Plan, Problem, Run, Settings
 
 MORE = (100, 300, 1000, 3000)
 PROBLEM = tuple(field.name for field in fields(Problem))
@@ -34,18 +16,18 @@ SETTINGS = tuple(field.name for field in fields(Settings))
 class State(HasTraits):
     """What can be chosen: the problem, the next run's settings, and the moment to look at."""
 
-    data = Enum(tuple(SPREADS), "moons")
-    noise = Int(10, min=0, max=MOST_NOISE)  # hundredths
-    layers = Int(2, min=1, max=MOST_LAYERS)
-    neurons = Int(4, min=1, max=MOST_NEURONS)  # in each hidden layer
-    seed = Int(0, min=0, max=MOST_SEEDS - 1)
-    activation = Enum(TRAINABLE, "tanh")
-    learning_rate = Enum(RATES, 0.3)
-    batch_size = Enum(BATCH_SIZES, 10)
+    data = Enum(tuple(plans.SPREADS), "moons")
+    noise = Int(10, min=0, max=plans.MOST_NOISE)  # hundredths
+    layers = Int(2, min=1, max=plans.MOST_LAYERS)
+    neurons = Int(4, min=1, max=plans.MOST_NEURONS)  # in each hidden layer
+    seed = Int(0, min=0, max=plans.MOST_SEEDS - 1)
+    activation = Enum(plans.TRAINABLE, "tanh")
+    learning_rate = Enum(plans.RATES, 0.3)
+    batch_size = Enum(plans.BATCH_SIZES, 10)
     more = Enum(MORE, 1000)  # steps that a training takes
     plan = Instance(Plan, allow_none=True)  # of what has been trained; counts for its own problem
     shown = Enum(RUN_NAMES, "A")  # the last run if there aren't so many
-    step = Int(0, min=0, max=MOST_STEPS)  # the run may end before it
+    step = Int(0, min=0, max=plans.MOST_STEPS)  # the run may end before it
 
     @property
     def settings(self) -> Settings:
@@ -61,26 +43,13 @@ class State(HasTraits):
         return Plan(problem, (Run(self.settings),))
 
 
-@dataclass(frozen=True, eq=False)
-class Frame(Moment):
-    """Everything there is to see: a moment, and what the next branch is trained with."""
-
-    settings: Settings
-
-    @property
-    def line(self) -> str:
-        """All of it in one line; see ``read_line``."""
-        return f"{self.plan} shown={RUN_NAMES[self.shown]} step={self.step}"
-
-
 def read_line(text: str) -> dict[str, object]:
     """Return the state's values that ``Frame.line`` stands for; an error names the wrong word."""
-    words = read_words(text)
-    step = read_int("step", words.pop("step", "0"))
-    if step > MOST_STEPS:
-        raise ValueError(f"step must be at most {MOST_STEPS}, got {step}")
+    words = plans.read_words(text)
+    step = plans.read_int("step", words.pop("step", "0"))
+    check_int("step", step, minimum=0, maximum=plans.MOST_STEPS)
     shown = check_choice("shown", words.pop("shown", "A"), RUN_NAMES)
-    plan = read_plan(words)
+    plan = plans.read_plan(words)
     if RUN_NAMES.index(shown) >= len(plan.runs):
         raise ValueError(f"shown must be one of the runs in the line, got {shown!r}")
     settings = plan.runs[RUN_NAMES.index(shown)].settings

@@ -9,8 +9,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 
 from helpers.explorers.time_machine.plans import MOST_LAYERS, MOST_NEURONS
-from helpers.explorers.time_machine.snapshots import MAP
-from helpers.explorers.time_machine.state import Frame
+from helpers.explorers.time_machine.snapshots import MAP, Frame
 from helpers.live.panel import Panel
 from helpers.plots.networks import colour_connections
 from helpers.plots.style import BLACK, DIVERGING, GREY

@@ -3,8 +3,7 @@
 import math
 
 from helpers.explorers.time_machine.plans import N_SAMPLES, Settings
-from helpers.explorers.time_machine.snapshots import RunView
-from helpers.explorers.time_machine.state import Frame
+from helpers.explorers.time_machine.snapshots import Frame, RunView
 from helpers.live.values import in_words
 
 
