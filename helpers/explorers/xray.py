@@ -169,13 +169,9 @@ def describe(frame: Frame) -> str:
     if choices is None:
         return NO_PATH
     paths = " & ".join(path for path in ("wide", "deep") if getattr(choices, path))
-    inputs = " and ".join(
-        f"{len(features)} features in {name}" for name, features in choices.features.items()
-    )
-    text = (
-        f"A {paths} model with {inputs}; {frame.n_trainable:,} numbers to train, "
-        f"{frame.n_fixed:,} fixed. "
-    )
+    inputs = " and ".join(f"{len(f)} features in {name}" for name, f in choices.features.items())
+    sizes = f"{frame.n_trainable:,} numbers to train, {frame.n_fixed:,} fixed"
+    text = f"A {paths} model with {inputs}; {sizes}. "
     if not choices.aux:
         return text + "One output: all of the gradient is its own."
     weights = " and ".join(f"{weight:.2f}" for weight in choices.loss_weights.values())
@@ -245,10 +241,12 @@ class _Bars(Panel):
             length, weight = frame.lengths.get(name, 0.0), weights.get(name, 0.0)
             outline.set_width(length)
             bar.set_width(weight * length)
-            product = f"{weight:.2f} × {length:.2f} = {weight * length:.2f}"
-            share = frame.shares.get(name, math.nan)
-            shown = product if math.isnan(share) else f"{product}, {share:.1%}"
-            text.set_text(shown if name in frame.lengths else "off" if name not in weights else "")
+            shown = "" if name in weights else "off"
+            if name in frame.lengths:
+                shown = f"{weight:.2f} × {length:.2f} = {weight * length:.2f}"
+                if not math.isnan(frame.shares[name]):
+                    shown += f", {frame.shares[name]:.1%}"
+            text.set_text(shown)
         there = "The gradients in the hidden layers"
         self.title.set_text(there if frame.lengths else "No hidden layers, no gradients in them")
 
@@ -316,14 +314,9 @@ class XRay(Explorer):
 
     def make_artists(self) -> tuple[Figure, Sequence[Panel]]:
         family = self.source.family
-        size = graph_size(family.graphs[0].labels, family.edges)
-        figure, axes = new_figure(
-            2,
-            2,
-            width=size["width"],
-            height=size["height"] + 3.3,
-            height_ratios=[size["height"] + 0.3, 3.0],
-        )
+        width, height = graph_size(family.graphs[0].labels, family.edges).values()
+        ratios = {"height_ratios": (height + 0.3, 3.0)}
+        figure, axes = new_figure(2, 2, width=width, height=height + 3.3, **ratios)
         grid = axes[0, 0].get_gridspec()
         for ax in axes[0]:
             ax.remove()

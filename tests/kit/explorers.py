@@ -33,7 +33,7 @@ class Case:
     notebook : str
         The beginning of the name of the notebook that it is in.
     slider : str
-        The parameter whose slider the latency is measured with.
+        The control that the latency is measured with; 30 steps on it mustn't be at its end.
     small : sequence of dict
         Updates that redraw only what moves.
     large : dict
@@ -128,7 +128,7 @@ explorer = GradientFlow(activation="relu", initializer="he_normal")
 """,
         start="20 layers of 50 relu neurons, he normal weights × 1.00.",
         notebook="03",
-        slider="factor",
+        slider="width",
         small=({"factor": 1.02}, {"width": 55}, {"depth": 19}, {"seed": 1}),
         large={"activation": "sigmoid"},
         buttons=(("New weights", {"state.seed": 1}),),
@@ -177,7 +177,7 @@ explorer = BackpropLedger(step=30, number="v1")
 """,
         start="Watch, step 30 of 31",
         notebook="02",
-        slider="step",
+        slider="value",
         small=({"step": 3}, {"step": 21, "hint": True}, {"w11": 1.5}, {"number": "b1"}),
         keys=(
             ("ArrowRight", {"state.step": 31}),
@@ -294,7 +294,7 @@ explorer = CallbackTheatre(recorded, mode="min", use_baseline=True, baseline=0.3
 """,
         start="val_loss, less is better, patience 3: training stops after epoch 14 of 40",
         notebook="06",
-        slider="start_from_epoch",  # the patience ends at 30, and so after a burst of keys
+        slider="start_from_epoch",
         small=({"patience": 0}, {"patience": 5}, {"restore_best_weights": False}),
         large={"monitor": "accuracy"},
         keys=(

@@ -56,18 +56,14 @@ class CallbackTheatre(Explorer):
         digits = max(0, -round(math.log10(step)))
         coarse = {"step": step, "readout_format": f".{digits}f"}
         fine = {"step": step / 10, "readout_format": f".{digits + 1}f"}
-        names = tuple(self.source.curves)
+        names, early = tuple(self.source.curves), "Epochs before aren't looked at"
         bear = "Epochs without improvement to bear; 0 does the same as 1"
         return [
-            self.control(
-                "monitor", "monitor", options=names, tooltip="The quantity that is watched"
-            ),
+            self.control("monitor", "monitor", options=names, tooltip="What is watched"),
             self.control("mode", "mode", tooltip="Whether less or more of it is better"),
             self.control("patience", "patience", tooltip=bear),
             self.control("min_delta", "min_delta", tooltip="Less isn't an improvement", **fine),
-            self.control(
-                "start_from_epoch", "start from epoch", tooltip="Epochs before aren't looked at"
-            ),
+            self.control("start_from_epoch", "start from epoch", tooltip=early),
             self.control("restore_best_weights", "restore_best_weights"),
             self.control("baseline", "baseline", tooltip="What has to be beaten", **coarse),
             self.control("use_baseline", "use a baseline"),

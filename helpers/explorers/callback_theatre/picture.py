@@ -103,9 +103,7 @@ class CounterPanel(EpochsPanel):
     def draw(self, frame: Frame) -> None:
         super().draw(frame)
         waited = frame.stop.waited
-        epochs = np.arange(1, len(waited) + 1)
-        ends = np.stack([epochs, 0 * waited, epochs, waited], axis=1)
-        self.counts.set_segments(ends.reshape(-1, 2, 2).astype(float))
+        self.counts.set_segments([[(k, 0), (k, n)] for k, n in enumerate(waited.tolist(), 1)])
         self.patience.set_ydata([frame.patience] * 2)
         most = max(frame.patience, waited.max(), LEAST_ROOM - 1)
         set_limits(self.ax, y=(0, 2 ** math.ceil(math.log2(most + 1))))

@@ -102,8 +102,7 @@ class Recording:
             start_from_epoch=state.start_from_epoch,
         )
         margin = state.min_delta if mode == "min" else -state.min_delta
-        name = monitor.removeprefix("val_")
-        other = name if name != monitor else f"val_{name}"
+        other = monitor[4:] if monitor.startswith("val_") else f"val_{monitor}"
         other_values = self.curves.get(other, np.array([]))
         baseline = state.baseline if state.use_baseline else math.nan
         if state.zoom:  # but what decides, and what is kept, is always to be seen

@@ -166,16 +166,11 @@ class ProbabilityPanel(Panel):
             number.set_x(p + 0.03)
             number.set_text(f"{p:.0%}" if p >= LEAST else "")
             number.set_weight("bold" if k == answer else "normal")
-        self.mark.set_visible(label is not None)
-        if label is not None:
-            self.mark.set_y(label - 0.5)
+        self.mark.set(visible=label is not None, y=(label or 0) - 0.5)
 
 
 class FindingsPanel(Panel):
-    """What a search found: for each kind of change its picture, and a caption beside it.
-
-    It doesn't belong to what moves, as it changes so seldom.
-    """
+    """What a search found: pictures and captions, which change too seldom to count as moving."""
 
     def __init__(self, ax: Axes) -> None:
         super().__init__(ax)
@@ -186,16 +181,13 @@ class FindingsPanel(Panel):
         self.image = ax.imshow(self._paper, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
         self.captions = []
         for k in range(len(KINDS)):
-            left, top = _corner(k)
-            place = (left - 0.5, top - 0.5)
-            ax.add_patch(Rectangle(place, SIZE, SIZE, fill=False, color=GREY))
-            style = {"va": "top", "fontsize": 10}
-            self.captions.append(ax.text(left + SIZE + 2, top - 0.5, "", **style))
+            left, top = np.subtract(_corner(k), 0.5)
+            ax.add_patch(Rectangle((left, top), SIZE, SIZE, fill=False, color=GREY))
+            self.captions.append(ax.text(left + SIZE + 2.5, top, "", va="top", fontsize=10))
         ax.set(xlim=(-1, ABREAST * CELL_WIDTH - 1), ylim=(n_rows * CELL_HEIGHT - 1, -1))
         ax.set_anchor("NW")
-        ax.set_title(
-            "The smallest changes that fool it: click one, or press its number", fontsize=10
-        )
+        title = "The smallest changes that fool it: click one, or press its number"
+        ax.set_title(title, fontsize=10)
 
     def draw(self, frame: Frame) -> None:
         if frame.found is self._shown:

@@ -165,12 +165,10 @@ class PerceptronMicroscope(Explorer):
         if event.axes != 0 or event.buttons != 1:
             return
         place = np.array([event.x, event.y])
-        if event.type == "down":
-            self._press(event, place)
-        elif event.type == "move" and self.frame.selected is not None:
-            self.move(self.frame.selected, *(place + self._grip))
-
-    def _press(self, event: PointerEvent, place: np.ndarray) -> None:
+        if event.type == "move":
+            if self.frame.selected is not None:
+                self.move(self.frame.selected, *(place + self._grip))
+            return
         deletes = "shift" in event.modifiers
         index = self.live.nearest(event, self.frame.X, radius=2 * CATCH if deletes else CATCH)
         if index is not None:

@@ -7,14 +7,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from helpers.explorers.perceptron_microscope.state import GRID, LIMIT, MOST_STEPS, Frame
 from helpers.live.panel import Panel, at_least, set_limits
-from helpers.plots.boundaries import (
-    move_half_plane,
-    move_line,
-    plot_half_plane,
-    plot_line,
-    plot_points,
-    plot_ring,
-)
+from helpers.plots import boundaries
 from helpers.plots.style import BLACK, BLUE, COLOURS, GREY, ORANGE, VERMILLION, new_figure
 
 CLASS_NAMES = ("class 0", "class 1")
@@ -48,24 +41,26 @@ class Plane(Panel):
         ax.set(xlim=ends, ylim=ends, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
         ax.set_title("click: add · drag: move · shift + click: delete", fontsize=10)
         nowhere = np.zeros((1, 2))
-        self._points = plot_points(ax, nowhere, [0], class_names=CLASS_NAMES, size=70)
+        self._points = boundaries.plot_points(ax, nowhere, [0], class_names=CLASS_NAMES, size=70)
         style = {"marker": "x", "s": 20, "color": BLACK, "linewidth": 1.5, "zorder": 4}
         self._wrong = ax.scatter(*nowhere.T, label="wrong now", **style)
-        self._ring = plot_ring(ax, nowhere, size=240, linewidth=2, label="the sample")
+        self._ring = boundaries.plot_ring(ax, nowhere, size=240, linewidth=2, label="the sample")
         style = {"color": GREY, "linestyle": "--", "linewidth": 1.5}
-        self._before = plot_line(ax, (0, 0), 0, label="line before", **style)
-        self._after = plot_line(ax, (0, 0), 0, linewidth=2, label="line after")
-        self._yes = plot_half_plane(ax, (0, 0), 0, color=COLOURS[1], label="ŷ = 1")
+        self._before = boundaries.plot_line(ax, (0, 0), 0, label="line before", **style)
+        self._after = boundaries.plot_line(ax, (0, 0), 0, linewidth=2, label="line after")
+        yes = {"color": COLOURS[1], "label": "ŷ = 1"}
+        self._yes = boundaries.plot_half_plane(ax, (0, 0), 0, **yes)
         style = {"edgecolor": GREY, "marker": "s", "linewidth": 1, "linestyle": ":"}
-        self._cursor = plot_ring(ax, nowhere, label="cursor", **style)
+        self._cursor = boundaries.plot_ring(ax, nowhere, label="cursor", **style)
         self.moving = [self._yes, self._before, self._after, *self._points]
         self.moving += [self._wrong, self._ring, self._cursor]
 
     def draw(self, frame: Frame) -> None:
         last = frame.last
-        move_half_plane(self._yes, frame.w, frame.b)
-        move_line(self._after, frame.w, frame.b)
-        move_line(self._before, *(last.W_before[:, 0], last.b_before[0]) if last else ((0, 0), 0))
+        before = (last.W_before[:, 0], last.b_before[0]) if last else ((0, 0), 0)
+        boundaries.move_half_plane(self._yes, frame.w, frame.b)
+        boundaries.move_line(self._after, frame.w, frame.b)
+        boundaries.move_line(self._before, *before)
         places = step_aside(frame.X, frame.y)
         for label, points in enumerate(self._points):
             points.set_offsets(places[frame.y == label])
