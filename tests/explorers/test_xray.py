@@ -180,8 +180,12 @@ def test_every_text_in_the_graph_fits_its_box(explorer, browser, switches):
             assert outer.y0 <= inner.y0 and inner.y1 <= outer.y1
 
 
+def is_dead(explorer, seed):
+    return not any(explorer.compute(State(neurons=1, seed=seed)).lengths.values())
+
+
 def test_dead_hidden_units_are_said_to_be_dead(explorer, browser):
-    seed = next(s for s in range(100) if not any(frame_of(explorer, s).lengths.values()))
+    seed = next(s for s in range(100) if is_dead(explorer, s))
     explorer.update(neurons=1, seed=seed)
     assert "no gradient reaches the hidden layers: their units are dead" in explorer.description
     assert np.isnan(explorer.frame.curve).all()
@@ -189,7 +193,3 @@ def test_dead_hidden_units_are_said_to_be_dead(explorer, browser):
         explorer.live.figure.axes[0].get_title("left")
         == "Nothing of the gradient comes from aux_output"
     )
-
-
-def frame_of(explorer, seed):
-    return explorer.compute(State(neurons=1, seed=seed))

@@ -75,22 +75,11 @@ def test_the_description_has_the_formula_with_its_numbers():
     )
 
 
-def test_upstream_local_and_product_stand_side_by_side(explorer):
-    explorer.go(STEPS.index("d_w12") + 1)
-    assert factors(explorer) == [
-        "value\nw₁₂\n−0.6",
-        "upstream\n∂L/∂z₂\n0.09081",
-        "local\n∂z₂/∂w₁₂\n× 0.5",
-        "product\n∂L/∂w₁₂\n= 0.04541",
-        "",
-        "",
-    ]
-
-
 def test_an_input_has_two_paths(explorer):
     explorer.go(STEPS.index("d_x1") + 1)
-    assert [text.split("\n")[2] for text in factors(explorer)] == [
-        *("0.5", "0.09081", "× (−0.6)", "+ (−0.1884)", "× 0.4", "= −0.1298")
+    assert factors(explorer)[:2] == ["value\nx₁\n0.5", "upstream\n∂L/∂z₂\n0.09081"]
+    assert [text.split("\n")[2] for text in factors(explorer)[2:]] == [
+        *("× (−0.6)", "+ (−0.1884)", "× 0.4", "= −0.1298")
     ]
 
 
@@ -138,10 +127,7 @@ def test_numbers_are_kept_without_noise():
 def test_the_number_asked_for_is_shown_when_it_is_right(explorer):
     explorer.update(mode=FILL, step=17)
     assert shown(explorer)["d_z1"] == "?"
-    assert explorer.description == (
-        "Fill in the blank, step 17 of 31, reverse: ∂L/∂z₁ = ? What is ∂L/∂z₁? "
-        "Three digits are enough."
-    )
+    assert explorer.description.endswith("∂L/∂z₁ = ? What is ∂L/∂z₁? Three digits are enough.")
     explorer.answer("-0.188")
     assert shown(explorer)["d_z1"] == "−0.1884"
     assert "= (−0.7554)·0.525·(1 − 0.525) = −0.1884. Right: −0.1884." in explorer.description

@@ -90,14 +90,6 @@ def test_the_cells_come_in_an_order_in_which_they_can_be_worked_out():
     assert [phases.count(phase) for phase in PHASES] == [5, 1, 16, 9]
 
 
-@pytest.mark.parametrize(("activation", "loss"), RULES)
-def test_formulas_with_numbers_have_no_names_left(activation, loss):
-    ledger = write_ledger(draw_numbers(1), activation=activation, loss=loss)
-    for cell in ledger.cells:
-        assert "{" not in ledger.symbols(cell) + ledger.numbers(cell.formula)
-        assert not set("₁₂ŷη") & set(ledger.numbers(cell.formula))
-
-
 def test_formulas_are_written_as_one_writes_them():
     numbers = dict.fromkeys(GIVEN, 1.0) | {"w11": -0.5, "b1": -2.0}
     ledger = write_ledger(numbers)

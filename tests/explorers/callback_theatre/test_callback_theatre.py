@@ -39,12 +39,6 @@ def test_what_can_be_judged_by_its_name_can_be_monitored():
         State(monitor="learning_rate")
 
 
-def test_a_mode_can_be_wrong():
-    assert (frame().mode, frame(monitor="val_accuracy").mode) == ("min", "max")
-    wrong = frame(mode="max", patience=2)
-    assert (wrong.stop.n_run, wrong.stop.kept) == (3, 0)
-
-
 def test_what_has_to_be_beaten_is_the_best_value_less_min_delta():
     assert frame(min_delta=0.1).to_beat[:5] == pytest.approx([0.8, 0.6, 0.4, 0.4, 0.4])
     risen = frame(monitor="val_accuracy", min_delta=0.03).to_beat

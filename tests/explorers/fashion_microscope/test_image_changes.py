@@ -74,12 +74,6 @@ def test_a_blur_keeps_the_mean_and_flattens(deviation):
     np.testing.assert_allclose(blur(np.full((5, 7), 0.3), deviation), 0.3)
 
 
-def test_the_least_blur_is_none_to_the_last_digit():
-    np.testing.assert_array_equal(blur(IMAGE, 0.1), IMAGE)
-    assert blur(IMAGE, 0.0999) is IMAGE
-    assert not np.array_equal(blur(IMAGE, 0.3), IMAGE)
-
-
 def test_a_blurred_dot_is_a_bell_curve():
     dot = np.zeros((41, 41))
     dot[20, 20] = 1

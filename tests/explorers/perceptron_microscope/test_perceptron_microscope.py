@@ -65,14 +65,6 @@ def test_each_step_follows_the_rule_from_the_one_before():
     assert not frame.wrong.any()
 
 
-def test_before_the_first_step_everything_is_zero():
-    frame = frame_at(0, "XOR")
-    assert frame.last is None
-    assert frame.w.tolist() == [0, 0] and frame.b == 0
-    assert frame.wrong.tolist() == [True, False, False, True]  # a score of 0 says 1
-    assert "w = (0, 0), b = 0" in describe(frame)
-
-
 def test_xor_repeats_and_its_proof_holds():
     assert frame_at(8, "XOR").cycle is None  # not given away
     frame = frame_at(9, "XOR")
@@ -81,10 +73,7 @@ def test_xor_repeats_and_its_proof_holds():
     assert start.w.tolist() == end.w.tolist() and start.b == end.b
     assert (frame.cycle.end - frame.cycle.start) % 4 == 0  # the next sample is the same
     assert frame.mistakes[-1] - start.mistakes[-1] == frame.cycle.mistakes == 4
-    assert describe(frame).endswith(
-        "It never ends: after step 9 the weights and the next sample are as after step 5, so the 4 "
-        "mistakes between come back for ever."
-    )
+    assert "after step 9 the weights and the next sample are as after step 5" in describe(frame)
 
 
 def test_where_no_line_separates_there_is_no_bound():
@@ -105,12 +94,6 @@ def test_the_limit_of_steps_is_said_when_it_is_reached(name, n_points, seed, out
     assert frame.step == MOST_STEPS // n_points * n_points  # whole epochs
     expected = f"The limit of 1,000 steps is reached; further on it would {outlook}."
     assert describe(frame).endswith(expected)
-
-
-def test_the_order_changes_which_sample_comes_first_and_nothing_about_the_bound():
-    frames = [frame_at(1, order=order) for order in range(5)]
-    assert len({frame.last.sample for frame in frames}) > 2
-    assert len({frame.margin.mistake_bound for frame in frames}) == 1
 
 
 @settings(max_examples=50, deadline=None)
@@ -224,38 +207,25 @@ def test_who_is_at_the_end_stays_at_the_end_when_points_move(explorer):
     assert explorer.frame.step == 3
 
 
-@pytest.mark.parametrize("change", ["add", "delete"])
-def test_at_the_end_a_point_more_or_less_begins_a_new_training(explorer, browser, change):
-    explorer.update(step=explorer.frame.n_steps)
-    if change == "add":
-        browser.pointer("down", 0, 1.0, 0.0)
-        browser.pointer("up", 0, 1.0, 0.0, buttons=0)
-    else:
-        explorer.delete(0)
-    assert explorer.frame.step == 0 and not explorer.frame.ending
-    points = explorer.state.points
-    explorer.next_mistake()
-    assert explorer.frame.last.mistake
-    explorer.update(step=explorer.frame.n_steps)
-    explorer.start_over()
-    assert explorer.frame.step == 0 and explorer.state.points == points
+def test_at_the_end_a_point_more_or_less_begins_a_new_training(explorer, browser):
+    for change in (lambda: browser.pointer("down", 0, 1.0, 0.0), lambda: explorer.delete(0)):
+        explorer.update(step=MOST_STEPS)
+        change()
+        assert explorer.frame.step == 0 and not explorer.frame.ending
+        points = explorer.state.points
+        explorer.next_mistake()
+        assert explorer.frame.last.mistake
+        explorer.start_over()
+        assert explorer.frame.step == 0 and explorer.state.points == points
 
 
-def test_a_click_adds_a_drag_moves_and_shift_click_deletes(explorer, browser):
-    explorer.state.new_label = 0
-    browser.pointer("down", 0, 0.55, 1.45)
-    assert explorer.state.points[12:] == (Point(0.5, 1.5, 0),)
-    browser.pointer("move", 0, 0.8, 1.8)
-    browser.pointer("up", 0, 0.8, 1.8, buttons=0)
-    assert explorer.state.points[12:] == (Point(0.75, 1.75, 0),)
+def test_a_point_is_held_where_the_pointer_has_caught_it(explorer, browser):
+    explorer.add(0.75, 1.75, 0)
     browser.pointer("down", 0, 0.85, 1.65)  # a little beside it
     browser.pointer("move", 0, 0.86, 1.65)
     assert explorer.state.points[12:] == (Point(0.75, 1.75, 0),)
     browser.pointer("move", 0, -9, -0.05)
     assert explorer.state.points[12:] == (Point(-2.0, 0.0, 0),)
-    browser.pointer("up", 0, -9, -0.05, buttons=0)
-    browser.pointer("down", 0, -2, 0, modifiers=["shift"])
-    assert explorer.state.points == PRESETS["separable"]
 
 
 def test_a_click_one_place_beside_a_point_adds_another(explorer, browser):
@@ -291,14 +261,6 @@ def test_a_point_dragged_over_another_stays_in_hand(explorer, browser):
     browser.pointer("move", 0, 0.0, 2.0)
     assert explorer.state.points[3] == (0.0, 2.0, label)
     assert explorer.state.points[9] == away
-
-
-def test_of_points_on_each_other_the_one_added_last_is_selected(explorer, browser):
-    explorer.update(preset=OWN, own=[(0, 1, 0), (0, 1, 1), (1, 1, 0)])
-    explorer.look_at(0, 1)
-    assert explorer.frame.selected == 1
-    browser.key("Delete")
-    assert explorer.state.points == (Point(0, 1, 0), Point(1, 1, 0))
 
 
 def test_there_is_always_a_point_and_never_more_than_the_most(explorer, browser):

@@ -55,15 +55,10 @@ def test_a_tile_is_what_its_neuron_answers(explorer):
     network = Timelines().get(frame.plan, 0).look(frame.step)
     axis = np.linspace(-frame.limit, frame.limit, GRID)[::2]
     for column, row in ((0, 0), (7, 20), (29, 29)):
-        point = [[axis[column], axis[row]]]
-        A = network.forward(point).A
-        np.testing.assert_allclose(frame.maps[1][:, row, column], A[1][0], atol=1e-5)
-        np.testing.assert_allclose(frame.maps[2][:, row, column], A[2][0], atol=1e-5)
-        answer = 2 * sigmoid(A[3][0]) - 1
-        np.testing.assert_allclose(frame.maps[3][:, row, column], answer, atol=1e-5)
-        np.testing.assert_allclose(
-            frame.maps[0][:, row, column], np.divide(point[0], frame.limit), atol=1e-5
-        )
+        inputs, *hidden, output = network.forward([[axis[column], axis[row]]]).A
+        expected = inputs / frame.limit, *hidden, 2 * sigmoid(output) - 1
+        for answers, (values,) in zip(frame.maps, expected, strict=True):
+            np.testing.assert_allclose(answers[:, row, column], values, atol=1e-5)
 
 
 def test_unbounded_answers_are_shown_relative_to_the_largest_of_their_layer():
