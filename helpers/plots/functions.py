@@ -18,6 +18,7 @@ from helpers.plots.style import (
     MARKERS,
     VERMILLION,
     add_legend_below,
+    tell,
 )
 
 Flows = Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]
@@ -59,6 +60,7 @@ def plot_gallery(
     for ax in axes[-1]:
         ax.set_xlabel("z")
     add_legend_below(axes.flat[0].figure, axes.flat[0])
+    tell(axes.flat[0], describe_gallery(z, curves))
 
 
 def describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
@@ -99,6 +101,7 @@ def plot_tangents(
         ax.plot([touch], [value], "o", color=BLACK, markersize=8)
         ax.set(title=f"z = {touch:g}: slope {slope:.3f}".replace("-", "−"), xlabel="z")
     axes[0].set_ylabel("a = φ(z)")
+    tell(axes[0], f"{describe_tangents(points)}.")
 
 
 def describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
@@ -131,6 +134,7 @@ def plot_signal_flow(axes: np.ndarray, flows: Flows) -> list[Line2D]:
             ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes[row, 0].set_ylabel(what)
     add_legend_below(axes[0, 0].figure, axes[0, 0], n_columns=7)
+    tell(axes[0, 0], describe_signal_flow(flows))
     return lines
 
 
@@ -177,6 +181,7 @@ def plot_magnitudes(
     ax.set_title(title)
     ax.grid(False)
     ax.tick_params(length=0)
+    tell(ax, f"{title}, {describe_magnitudes(values, row_names, column_names)}.".lstrip(", "))
     return image
 
 
@@ -184,7 +189,7 @@ def describe_magnitudes(
     values: np.ndarray, row_names: Sequence[str], column_names: Sequence[str]
 ) -> str:
     """Say what ``plot_magnitudes`` shows of the same: each row's powers of ten."""
-    return "Powers of ten. " + "; ".join(
+    return "powers of ten: " + "; ".join(
         f"{name}: " + ", ".join(f"{c} {p:z.0f}" for c, p in zip(column_names, powers, strict=True))
         for name, powers in zip(row_names, np.log10(values), strict=True)
     )

@@ -79,6 +79,7 @@ def plot_fit_panels(axes: np.ndarray, panels: Fits, outlier: int) -> None:
         ax.set(xlim=ends, xlabel="x", title=title)
     axes[0].set_ylabel("y")
     add_legend_below(axes[0].figure, axes[0], n_columns=8)
+    tell(axes[0], f"{describe_fit_panels(panels)}.")
 
 
 def describe_fit_panels(panels: Fits) -> str:

@@ -278,4 +278,7 @@ def plot_shares(
     ax.set(xlim=(0, 1), ylim=(0, 1), title=title)
     ax.label_outer()
     ax.legend(loc="upper left")
+    middle = shares[:, np.abs(np.subtract(weights, 0.5)).argmin()]
+    words = f"at the loss weight 0.5 a share of {middle.min():.2f} to {middle.max():.2f}"
+    tell(ax, f"{title}: {words}.".lstrip(": "))
     return lines

@@ -6,16 +6,12 @@ from helpers.nn.activations import get
 from helpers.plots.functions import (
     FLAT,
     TANGENT,
-    describe_gallery,
-    describe_magnitudes,
-    describe_signal_flow,
-    describe_tangents,
     plot_gallery,
     plot_magnitudes,
     plot_signal_flow,
     plot_tangents,
 )
-from helpers.plots.style import new_figure
+from helpers.plots.style import new_figure, read_words
 
 Z = np.linspace(-5, 5, 101)
 
@@ -64,7 +60,9 @@ def test_a_gallery_of_too_few_panels_is_refused():
 def test_a_gallery_is_described_by_its_ends_and_flat_pieces():
     curves = {n: (get(n)(Z), get(n).derivative(Z)) for n in ("relu", "sigmoid", "linear")}
     curves["step"] = np.where(Z == 0, np.nan, [Z > 0, 0 * Z])
-    assert describe_gallery(Z, curves) == (
+    figure, axes = new_figure(2, 2)
+    plot_gallery(axes, Z, curves)
+    assert read_words(figure) == (
         "relu: from 0.00 to 5.00, flat for z = -5.0 to 0.0. "
         "sigmoid: from 0.01 to 0.99, flat for z = -5.0 to -2.9 and z = 2.9 to 5.0. "
         "linear: from -5.00 to 5.00, nowhere flat. "
@@ -73,24 +71,26 @@ def test_a_gallery_is_described_by_its_ends_and_flat_pieces():
 
 
 def test_tangents_are_described_by_place_height_and_slope():
-    points = [(-1.0, 0.27, 0.2), (0.0, 0.5, 0.25)]
-    assert describe_tangents(points) == (
-        "Tangents: at z = -1, a = 0.270, slope 0.200; at z = 0, a = 0.500, slope 0.250"
+    figure, axes = new_figure(1, 2)
+    plot_tangents(axes, Z, np.tanh(Z), [(-1.0, 0.27, 0.2), (0.0, 0.5, 0.25)])
+    assert read_words(figure) == (
+        "Tangents: at z = -1, a = 0.270, slope 0.200; at z = 0, a = 0.500, slope 0.250."
     )
 
 
 def test_signal_flow_is_described_in_powers_of_ten():
     flows = {"He": {"tanh": (np.array([1, 0.1, 0.01]), np.array([1e-9, 1e-6, 1e-3]))}}
-    assert describe_signal_flow(flows) == (
+    figure, axes = new_figure(2, 1, squeeze=False)
+    plot_signal_flow(axes, flows)
+    assert read_words(figure) == (
         "Powers of ten gained from one end to the other. He, tanh: spread -2, gradient -6."
     )
 
 
-def test_a_table_of_magnitudes_is_described_row_by_row():
+def test_a_table_of_magnitudes_is_described_row_by_row(ax):
     table = np.array([[0.9, 1e-9], [2.0, 1e3]])
-    assert describe_magnitudes(table, ["p", "q"], ["x", "y"]) == (
-        "Powers of ten. p: x 0, y -9; q: x 0, y 3"
-    )
+    plot_magnitudes(ax, table, ["p", "q"], ["x", "y"], title="He")
+    assert read_words(ax.figure) == ("He, powers of ten: p: x 0, y -9; q: x 0, y 3.")
 
 
 def test_tangents_say_where_they_touch_and_how_steep_they_are():

@@ -3,12 +3,11 @@ import pytest
 
 from helpers.plots.losses import (
     describe_curves,
-    describe_fit_panels,
     plot_curves,
     plot_fit_panels,
     plot_losses,
 )
-from helpers.plots.style import new_figure
+from helpers.plots.style import new_figure, read_words
 
 X = np.array([0.0, 1.0, 2.0])
 
@@ -72,6 +71,8 @@ def test_fits_are_described_by_their_slopes():
         "near": (X, X, {"MSE": (1.0, 0.0), "MAE": (2.04, 1.0)}),
         "far": (X, X, {"MSE": (-0.01, 0)}),
     }
-    assert describe_fit_panels(panels) == (
-        "Slopes of the fitted lines. near: MSE 1.0, MAE 2.0; far: MSE 0.0"
+    figure, axes = new_figure(1, 2)
+    plot_fit_panels(axes, panels, outlier=1)
+    assert read_words(figure) == (
+        "Slopes of the fitted lines. near: MSE 1.0, MAE 2.0; far: MSE 0.0."
     )

@@ -135,11 +135,14 @@ def test_percents_without_a_middle_are_refused(ax, percents):
 
 def test_each_model_has_a_line_and_the_legend_counts_them(ax):
     weights, shares = np.linspace(0, 1, 5), np.random.default_rng(1).random((3, 5))
-    lines = plot_shares(ax, weights, shares)
+    lines = plot_shares(ax, weights, shares, title="fresh")
     for line, share in zip(lines, shares, strict=True):
         assert_array_equal(line.get_xydata(), np.column_stack([weights, share]))
     texts = [text.get_text() for text in ax.get_legend().get_texts()]
     assert texts == ["share = weight", "measured, 3 models"]
+    low, high = shares[:, 2].min(), shares[:, 2].max()
+    words = f"fresh: at the loss weight 0.5 a share of {low:.2f} to {high:.2f}."
+    assert read_words(ax.figure) == words
 
 
 def test_one_model_may_come_as_a_vector(ax):
