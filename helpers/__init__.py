@@ -8,6 +8,7 @@
 - ``lesson``: what a page says and asks
 - ``live``: the machinery of figures that can be moved
 - ``explorers``: the products, each a module or a folder of its own
+- ``exercises``: a module a notebook: questions, right answers and the usual wrong ones
 
 What exists because of one explorer lives in that explorer's folder, even if a notebook imports it
 too. What two explorers need, or a notebook without the explorer, lives in the room of its subject.
@@ -15,7 +16,9 @@ too. What two explorers need, or a notebook without the explorer, lives in the r
 ``nn``, ``data`` and ``plots`` import ``checks`` and not each other; ``lesson`` imports ``checks``
 and ``plots.style``; ``live`` those and ``lesson``; ``keras_tools`` imports ``checks``, ``nn`` and
 ``data``, and its ``live_curves`` alone ``live`` and ``plots`` as well. An explorer imports whatever
-it needs, but no other explorer. ``checks``, ``nn`` and ``data`` load NumPy only.
+it needs, but no other explorer. ``exercises`` imports ``checks``, ``nn``, ``data`` and ``lesson``,
+its ``summary`` ``plots.style`` as well, and Keras inside functions only. ``checks``, ``nn`` and
+``data`` load NumPy only.
 """
 
 import logging
