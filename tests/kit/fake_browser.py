@@ -13,25 +13,11 @@ def place(figure, axes, x, y):
 
 
 class FakeBrowser:
-    """Shows ``live`` on ``pixels`` device pixels.
+    """Shows ``live``, on so many device pixels, by default as on a screen of ratio 1.
 
-    Parameters
-    ----------
-    live : LiveFigure
-    pixels : int, optional
-        How wide; by default the figure's own width, as on a screen of ratio 1.
-    answers : bool
-        Whether each picture is answered at once.
-    draws : bool
-        Whether pictures are drawn; if not, artists are brought up to date, and what is sent is
-        empty, which saves nearly all of the time.
-
-    Attributes
-    ----------
-    pictures : list of bytes
-        All that were sent.
-    replies : list of dict
-        The messages that were sent beside the pictures.
+    Each picture is answered at once, unless told not to. If none is to be drawn, artists are
+    brought up to date and empty ones are sent, which saves nearly all of the time. ``pictures`` has
+    all that were sent, ``replies`` the messages beside them.
     """
 
     def __init__(self, live, pixels=None, *, answers=True, draws=True):
@@ -65,13 +51,8 @@ class FakeBrowser:
     def event(self, type, axes, x, y, buttons=1, modifiers=()):
         """Return a pointer event as live_figure.js sends it."""
         across, down = place(self.live.figure, axes, x, y)
-        return {
-            "type": type,
-            "x": across,
-            "y": down,
-            "buttons": buttons,
-            "modifiers": list(modifiers),
-        }
+        event = {"type": type, "x": across, "y": down}
+        return {**event, "buttons": buttons, "modifiers": list(modifiers)}
 
     def key(self, key, *modifiers):
         """Press a key while the figure has the focus."""

@@ -20,9 +20,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, TimeoutError
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "tests" / "artefacts"
-SECONDS = float(
-    os.environ.get("KIT_SECONDS", 60)
-)  # for anything that has to happen; slow machines share their processors
+SECONDS = float(os.environ.get("KIT_SECONDS", 60))  # for anything that has to happen
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -31,9 +29,8 @@ SETTINGS = {
 
 def find_chromium() -> str | None:
     """Return the browser to use: the one named by CHROMIUM, else the one that is installed."""
-    return (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    named = os.environ.get("CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextmanager
@@ -55,25 +52,21 @@ def running_lab(folder: Path) -> Iterator[str]:
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
     }
     token = secrets.token_hex(16)
+    options = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": 0,
+        "ServerApp.root_dir": folder / "notebooks",
+        "IdentityProvider.token": token,
+        "LabApp.expose_app_in_browser": True,
+    }
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
-    command += [
-        "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.port=0",
-        f"--IdentityProvider.token={token}",
-    ]
-    command += [
-        f"--ServerApp.root_dir={folder / 'notebooks'}",
-        "--LabApp.expose_app_in_browser=True",
-    ]
+    command += [f"--{name}={value}" for name, value in options.items()]
     with (folder / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
         try:
-            wait_for(
-                lambda: list((folder / "runtime").glob("jpserver-*.json")),
-                "the server",
-                3 * SECONDS,
-            )
-            (record,) = (folder / "runtime").glob("jpserver-*.json")
+            records = (folder / "runtime").glob
+            wait_for(lambda: list(records("jpserver-*.json")), "the server", 3 * SECONDS)
+            (record,) = records("jpserver-*.json")
             wait_for(lambda: record.read_text().endswith("}"), "the server's record")
             port = json.loads(record.read_text())["port"]
             yield f"http://127.0.0.1:{port}/doc/tree/{{name}}?token={token}"
@@ -139,11 +132,8 @@ HASH = """(canvas) => {
 class Notebook:
     """A notebook open in JupyterLab.
 
-    Attributes
-    ----------
-    page : Page
-    complaints : list of str
-        Errors in the browser's console, and requests that would have left this machine.
+    ``complaints`` has errors in the browser's console, and requests that would have left this
+    machine.
     """
 
     def __init__(self, browser: Browser, address: str, *, pixel_ratio: float = 1.0) -> None:
@@ -279,15 +269,7 @@ class Notebook:
 
 
 class Shown:
-    """An explorer on the page.
-
-    Attributes
-    ----------
-    box : Locator
-        The whole explorer.
-    canvas, caption, alert : Locator
-        Its live figure: the picture, the picture in words, the last error.
-    """
+    """An explorer on the page: its ``box``; of its live figure picture, words and last error."""
 
     def __init__(self, notebook: Notebook, box: Locator) -> None:
         self._notebook, self._page, self.box = notebook, notebook.page, box
@@ -325,9 +307,8 @@ class Shown:
 
     def _await_picture(self, condition: str, what: str, *arguments: object) -> str:
         """Return the first picture, looked at in each of the browser's frames, that fits."""
-        found = (
-            f"([canvas, ...a]) => {{ const now = ({HASH})(canvas); return {condition} && now; }}"
-        )
+        hashed = f"const now = ({HASH})(canvas)"
+        found = f"([canvas, ...a]) => {{ {hashed}; return {condition} && now; }}"
         handles = [self.canvas.element_handle(), *arguments]
         try:
             return self._page.wait_for_function(found, arg=handles).json_value()

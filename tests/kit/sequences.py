@@ -24,17 +24,10 @@ def values(trait):
 
 
 def sequences(explorer, *, actions, parameters, most):
-    """Return a strategy for lists of (what, …) steps.
+    """Return a strategy for lists of at most ``most`` (what, …) steps.
 
-    Parameters
-    ----------
-    explorer : Explorer
-    actions : sequence of str
-        What can be called, as code that follows ``explorer.``.
-    parameters : mapping of str to strategy
-        The traits to set, and to what.
-    most : int
-        The longest sequence.
+    ``actions`` are what can be called, as code that follows ``explorer.``; ``parameters`` the
+    traits to set, each with the strategy for its values.
     """
     steps = [
         st.tuples(st.just("set"), st.just(name), each) for name, each in sorted(parameters.items())

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from matplotlib.text import Annotation
 
-from helpers.explorers.backprop_ledger.graph import BOXES, HEIGHT, PLACES, WIDTH, Graph, number_at
+from helpers.explorers.backprop_ledger.graph import HEIGHT, LINES, PLACES, WIDTH, Graph, number_at
 from helpers.explorers.backprop_ledger.ledger import GIVEN, NEURONS, write_ledger
 from helpers.explorers.backprop_ledger.state import State, compute
 from helpers.plots.style import new_figure
@@ -39,28 +38,14 @@ def test_gradient_and_update_stand_below_their_number():
                 assert down == pytest.approx(np.tile([0, 16 * rows], (4, 1)))
 
 
-def test_the_arrows_are_those_of_the_network(ax):
+def test_the_lines_are_those_of_the_network():
     """Whatever a neuron's sum is made of leads to it, inputs by way of their weight."""
-    Graph(ax)
-    arrows = [text for text in ax.texts if isinstance(text, Annotation)]
-    drawn = {(nearest(arrow.xyann), nearest(arrow.xy)) for arrow in arrows}
     expected = {("z1", "a1"), ("z2", "a2"), ("y_pred", "L"), ("y", "L")}
     for result, (weights, below, bias) in NEURONS.items():
         expected.add((bias, result))
         for weight, source in zip(weights, below, strict=True):
             expected |= {(source, weight), (weight, result)}
-    assert len(arrows) == len(drawn)
-    assert drawn == expected
-
-
-def nearest(place):
-    """Return the box whose edge is at a place."""
-
-    def distance(name):
-        across, down = np.abs(np.subtract(place, BOXES[name]))
-        return max(across, down) if across in (0, 47) else np.inf
-
-    return min(BOXES, key=distance)
+    assert sorted(LINES) == sorted(expected)
 
 
 def test_what_is_at_hand_is_pointed_out(ax):
