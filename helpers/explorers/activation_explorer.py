@@ -134,9 +134,8 @@ class _Tangent:
     """A point of a curve and the tangent there."""
 
     def __init__(self, panel: Panel) -> None:
-        (self.line,) = panel.ax.plot([], [], color=BLACK, linewidth=1.5)
-        (self._point,) = panel.ax.plot([], [], "o", color=BLACK, markersize=9)
-        panel.moving += [self.line, self._point]
+        self.line = panel.plot([], [], color=BLACK, linewidth=1.5)
+        self._point = panel.plot([], [], "o", color=BLACK, markersize=9)
 
     def draw(self, x: float, y: float, slope: float) -> None:
         """Move it."""
@@ -156,9 +155,9 @@ class _Function(Panel):
         style = {"transform": ax.get_xaxis_transform(), "color": GREY, "alpha": 0.2, "linewidth": 0}
         self.flat = self.moves(ax.fill_between(Z, 0, 1, **style))
         looks = ("-", BLUE), ("--", VERMILLION), ("-.", GREEN), (":", PURPLE)
-        self.curves = [self.moves(ax.plot(Z, Z, style, color=c)[0]) for style, c in looks]
-        self._drop = self.moves(ax.plot([], [], ":", color=GREY, linewidth=1.5)[0])
-        self._slope = self.moves(ax.plot([], [], "D", color=VERMILLION, markersize=7)[0])
+        self.curves = [self.plot(Z, Z, style, color=c) for style, c in looks]
+        self._drop = self.plot([], [], ":", color=GREY, linewidth=1.5)
+        self._slope = self.plot([], [], "D", color=VERMILLION, markersize=7)
         self.tangent = _Tangent(self)
         self._title = self.moves(ax.set_title(" \n ", fontsize=11))
         # They change seldom and are slow to draw, so they don't count as moving.
@@ -188,7 +187,7 @@ class _Unit(Panel):
     def __init__(self, ax: Axes) -> None:
         super().__init__(ax)
         ax.set(xlim=(-LIMIT, LIMIT), xlabel="input x", ylabel="output a = φ(w·x + b)")
-        self._outputs = self.moves(ax.plot(Z, Z, color=BLUE)[0])
+        self._outputs = self.plot(Z, Z, color=BLUE)
         self._tangent = _Tangent(self)
         self._title = self.moves(ax.set_title(" ", fontsize=11))
 

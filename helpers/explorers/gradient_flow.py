@@ -89,8 +89,8 @@ class _Way(Panel):
     def __init__(self, ax: Axes, style: str, colour: str, label: str) -> None:
         super().__init__(ax)
         ax.axhspan(*HEALTHY, color=GREEN, alpha=0.15, linewidth=0, label="healthy: 0.01 … 100")
-        line = ax.plot([1], [1], style, color=colour, label=label, markersize=5)[0]
-        self.line, self._title = self.moves(line), self.moves(ax.set_title(" "))
+        self.line = self.plot([1], [1], style, color=colour, label=label, markersize=5)
+        self._title = self.moves(ax.set_title(" "))
         ax.set_yscale("log")
         ax.xaxis.set_major_locator(MaxNLocator(11, integer=True, steps=[1, 2, 5, 10]))
         ax.yaxis.set_major_locator(LogLocator(numticks=7))

@@ -108,13 +108,11 @@ class _Points(Panel):
         style = {"color": GREEN, "alpha": 0.2, "linewidth": 0, "label": "Huber's line ± d"}
         self._band = self.moves(ax.fill_between(ENDS, 0, 1, **style))
         self._lines = [
-            self.moves(ax.plot(ENDS, ENDS, linestyle=style, color=colour, label=label)[0])
+            self.plot(ENDS, ENDS, linestyle=style, color=colour, label=label)
             for label, style, colour in zip(LABELS.values(), LINE_STYLES, COLOURS, strict=False)
         ]
-        good = {"color": GREY, "markersize": 5, "label": "good points"}
-        self._good = self.moves(ax.plot([], [], "o", **good)[0])
-        outlier = {"color": BLACK, "markersize": 9, "label": "outlier"}
-        self._outlier = self.moves(ax.plot([], [], "D", **outlier)[0])
+        self._good = self.plot([], [], "o", color=GREY, markersize=5, label="good points")
+        self._outlier = self.plot([], [], "D", color=BLACK, markersize=9, label="outlier")
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.03), labelspacing=0.8)
 
     def draw(self, frame: Frame) -> None:

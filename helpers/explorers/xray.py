@@ -202,10 +202,9 @@ class _Share(Panel):
 
     def __init__(self, ax: Axes) -> None:
         super().__init__(ax)
-        (self.curve,) = plot_shares(ax, WEIGHTS, WEIGHTS)
-        (self.point,) = ax.plot([0], [0], "o", color=BLACK, markersize=9)
-        self.title = ax.set_title(" ")
-        self.moving = [self.curve, self.point, self.title]
+        self.curve = self.moves(plot_shares(ax, WEIGHTS, WEIGHTS)[0])
+        self.point = self.plot([0], [0], "o", color=BLACK, markersize=9)
+        self.title = self.moves(ax.set_title(" "))
 
     def draw(self, frame: Frame) -> None:
         share, weight = frame.shares.get("aux_output", math.nan), math.nan

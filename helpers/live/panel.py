@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 Moving = TypeVar("Moving", bound=Artist)
 
@@ -30,6 +31,10 @@ class Panel:
         """Note that an artist changes often, and return it."""
         self.moving.append(artist)
         return artist
+
+    def plot(self, *data: object, **style: object) -> Line2D:
+        """Plot a line that changes often."""
+        return self.moves(self.ax.plot(*data, **style)[0])
 
     def draw(self, frame: object) -> None:
         """Bring the artists to ``frame``; only set data, make nothing new."""

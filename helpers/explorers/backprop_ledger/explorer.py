@@ -91,14 +91,8 @@ class BackpropLedger(Explorer):
     # What it looks like.
 
     def make_controls(self) -> list:
-        self._value = FloatStepSlider(
-            value=getattr(self.state, self.state.number),
-            min=-LIMIT,
-            max=LIMIT,
-            step=FINE,
-            description="Its value",
-            **CONTROL,
-        )
+        steps = {"min": -LIMIT, "max": LIMIT, "step": FINE}
+        self._value = FloatStepSlider(description="Its value", **steps, **CONTROL)
         self._value.observe(lambda change: self._set(change.new), "value")
         self._answer = ipywidgets.Text(
             description="Your number",

@@ -5,7 +5,6 @@ import math
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from helpers.explorers.callback_theatre.state import Frame
 from helpers.explorers.callback_theatre.words import name_end
@@ -63,18 +62,15 @@ class CurvesPanel(EpochsPanel):
     def __init__(self, ax: Axes) -> None:
         super().__init__(ax)
         self.title = self.moves(ax.set_title(" "))
-        self.other = self._add_line(linestyle="--", color=ORANGE, linewidth=1.5)
-        self.rest = self._add_line(linestyle=":", color=GREY)
-        self.run = self._add_line(marker=".", color=BLUE, markersize=7)
+        self.other = self.plot([], [], linestyle="--", color=ORANGE, linewidth=1.5)
+        self.rest = self.plot([], [], linestyle=":", color=GREY)
+        self.run = self.plot([], [], marker=".", color=BLUE, markersize=7)
         steps = {"linestyle": (0, (1, 1)), "drawstyle": "steps-post"}
-        self.to_beat = self._add_line(color=GREEN, linewidth=2.5, **steps)
+        self.to_beat = self.plot([], [], color=GREEN, linewidth=2.5, **steps)
         self.baseline = self.moves(ax.axhline(0, linestyle="-.", color=PURPLE))
         ring = {"linestyle": "", "markersize": 13, "markerfacecolor": "none"}
-        self.kept = self._add_line(marker="o", color=BLACK, **ring)
+        self.kept = self.plot([], [], marker="o", color=BLACK, **ring)
         self.names = ()  # the legend's texts for ``run`` and ``other``
-
-    def _add_line(self, **style: object) -> Line2D:
-        return self.moves(self.ax.plot([], [], **style)[0])
 
     def draw(self, frame: Frame) -> None:
         super().draw(frame)

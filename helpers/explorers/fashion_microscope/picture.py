@@ -85,7 +85,7 @@ class ImagePanel(Panel):
         style = {"fill": False, "edgecolor": VERMILLION, "linestyle": "--", "linewidth": 1.5}
         self.square = self.moves(ax.add_patch(Rectangle((0, 0), 0, 0, **style)))
         ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": VERMILLION}
-        self.cursor = self.moves(ax.plot([0], [0], "o", markeredgewidth=1.5, **ring)[0])
+        self.cursor = self.plot([0], [0], "o", markeredgewidth=1.5, **ring)
 
     def draw(self, frame: Frame) -> None:
         c = frame.change

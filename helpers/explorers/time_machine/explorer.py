@@ -1,6 +1,7 @@
 """A small network in training: scrub through every step, branch off, compare the branches."""
 
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 import ipywidgets
@@ -47,6 +48,7 @@ class TimeMachine(Explorer):
     def __init__(self, **values: object) -> None:
         self._timelines = Timelines()
         self._target: int | None = None  # the step up to which is being trained
+        self._branch = partial(self.branch, in_slices=True)
         super().__init__(**values)
 
     @classmethod
@@ -196,7 +198,7 @@ class TimeMachine(Explorer):
             self._clock.box,
             self._bar,
             self._button,
-            self.button("Branch here", self._branch_off, "Another run from this step on (b)"),
+            self.button("Branch here", self._branch, "Another run from this step on (b)"),
             self.button("Start anew", self.start_anew, anew),
             self.button("New weights", self.redraw, "Start anew, from other initial weights"),
             self._field,
@@ -239,9 +241,6 @@ class TimeMachine(Explorer):
         else:
             self.train(in_slices=True)
 
-    def _branch_off(self) -> None:
-        self.branch(in_slices=True)
-
     # The pointer and the keys.
 
     def on_pointer(self, event: PointerEvent) -> None:
@@ -259,7 +258,7 @@ class TimeMachine(Explorer):
             "Home": lambda: self._go(0),
             "End": lambda: self._go(MOST_STEPS),
             "t": self._toggle,
-            "b": self._branch_off,
+            "b": self._branch,
             "r": self.show_next_run,
         }
         actions[event.key]()

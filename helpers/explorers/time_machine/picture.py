@@ -52,7 +52,7 @@ class Plane(Panel):
             for points in plot_points(ax, np.zeros((1, 2)), [0], class_names=("0", "1"), size=20)
         ]
         self._boundaries = [
-            self.moves(ax.plot([], [], color=colour, linestyle=style, zorder=5)[0])
+            self.plot([], [], color=colour, linestyle=style, zorder=5)
             for colour, style in zip(COLOURS, LINE_STYLES, strict=True)
         ]
         self._title = self.moves(ax.set_title("Run A", fontsize=11))
@@ -89,26 +89,19 @@ class Losses(Panel):
         ax.yaxis.set_minor_locator(NullLocator())
         self._moment = self.moves(ax.axvline(0, color=GREY, linewidth=1))
         self._lines = [
-            self.moves(ax.plot([], [], color=colour, linestyle=style)[0])
+            self.plot([], [], color=colour, linestyle=style)
             for colour, style in zip(COLOURS, LINE_STYLES, strict=True)
         ]
         self._places = [
-            self.moves(ax.plot([], [], marker, color=colour, markersize=8)[0])
+            self.plot([], [], marker, color=colour, markersize=8)
             for colour, marker in zip(COLOURS, MARKERS, strict=True)
         ]
         cross = {"markeredgecolor": "white", "markersize": 12}
-        self._ends = [
-            self.moves(ax.plot([], [], "X", color=colour, **cross)[0]) for colour in COLOURS
-        ]
+        self._ends = [self.plot([], [], "X", color=colour, **cross) for colour in COLOURS]
         self._title = ax.set_title("Run A", fontsize=11)
         widest = f"A: {name_settings(Settings('leaky_relu', 0.001, 200))}"
-        self._legend = ax.figure.legend(
-            self._lines,
-            [widest] * len(RUN_NAMES),
-            loc="outside lower center",
-            ncols=2,
-            handlelength=3,
-        )
+        place = {"loc": "outside lower center", "ncols": 2, "handlelength": 3}
+        self._legend = ax.figure.legend(self._lines, [widest] * len(RUN_NAMES), **place)
 
     def draw(self, frame: Frame) -> None:
         self._moment.set_xdata([frame.step, frame.step])
