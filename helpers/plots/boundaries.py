@@ -1,4 +1,4 @@
-"""Points of two or more classes in the plane, and the lines and regions that part them."""
+"""Points of two or more classes in the plane, and the lines and regions that separate them."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -11,7 +11,7 @@ from matplotlib.lines import AxLine
 from matplotlib.patches import Polygon
 from matplotlib.quiver import Quiver
 
-from helpers.plots.style import BLACK, COLOURS, MARKERS
+from helpers.plots.style import BLACK, COLOURS, MARKERS, tell
 
 
 def plot_points(
@@ -148,6 +148,7 @@ def plot_unit(
     arrow = 0.25 * side * w / np.hypot(*w)
     frame_plane(ax, X, room=0.3)
     ax.set_title(title)
+    tell(ax, f"{title}: yes where {w[0]:g} x₁ {w[1]:+g} x₂ {b:+g} ≥ 0.")
     plot_sides(ax, w, b)
     plot_points(ax, X, y, size=70)
     in_data_units = {"angles": "xy", "scale_units": "xy", "scale": 1}

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from helpers.plots.boundaries import frame_plane, plot_line, plot_points, plot_ring, plot_sides
-from helpers.plots.style import BLACK, BLUE, DIVERGING, GREEN, GREY, ORANGE, VERMILLION
+from helpers.plots.style import BLACK, BLUE, DIVERGING, GREEN, GREY, ORANGE, VERMILLION, tell
 
 Boundary = tuple[np.ndarray, float]
 
@@ -27,6 +27,7 @@ def plot_jump(ax: Axes, left: float, at_zero: float, right: float, *, name: str)
     """
     ends = [level for level in (left, right) if level != at_zero]
     ax.set(xlabel="score z", ylabel=name, yticks=sorted({left, at_zero, right}))
+    tell(ax, f"{name}: {left} below z = 0, {at_zero} there, {right} above.")
     return [
         *ax.plot([-2, 0], [left, left], color=BLUE, linewidth=3),
         *ax.plot([0, 2], [right, right], color=BLUE, linewidth=3),
@@ -62,6 +63,8 @@ def plot_update(
     frame_plane(ax, X)
     ax.set_title(title, fontsize=11)
     plot_sides(ax, *after)
+    lines = " to ".join(f"({w[0]:.2f}, {w[1]:.2f}), b = {b:.2f}" for w, b in (before, after))
+    tell(ax, f"{title}: the weights go from {lines}.")
     return [
         *plot_points(ax, X, y),
         plot_ring(ax, X[sample], label="the sample"),
@@ -87,6 +90,9 @@ def plot_squeeze(
     bound = (radius / gamma) ** 2
     k, measured = np.linspace(0, 1.1 * bound, 300), np.arange(len(progress))
     ax.set(xlabel="mistakes k", ylabel="length in weight space")
+    tell(ax, f"A straight line γk rises from below and meets the curve R√k at k = {bound:.0f}.")
+    ends = f"after {measured[-1]} mistakes at {progress[-1]:.1f} and {length[-1]:.1f}"
+    tell(ax, f"Progress and length, measured, end {ends}.")
     return [
         *ax.plot(k, radius * np.sqrt(k), "--", color=VERMILLION, label="R√k, at most"),
         *ax.plot(measured, length, "-", color=ORANGE, linewidth=3, label="‖w̃‖, measured"),
@@ -109,6 +115,10 @@ def plot_bound(ax: Axes, bounds: np.ndarray, mistakes: np.ndarray) -> list[Artis
     ends = np.min(bounds) / 2, np.max(bounds) * 2
     ax.set(xscale="log", yscale="log", xlabel="bound (R/γ)²", ylabel="mistakes counted")
     ax.set(xlim=ends, ylim=(np.min(mistakes) / 1.5, ends[1]))
+    below = np.count_nonzero(np.less_equal(mistakes, bounds))
+    tell(ax, f"{below} of {len(bounds)} dots lie on or below the line of equality.")
+    ranges = [f"from {np.min(values):.0f} to {np.max(values):.0f}" for values in (bounds, mistakes)]
+    tell(ax, f"Bounds go {ranges[0]}, mistakes {ranges[1]}.")
     return [
         ax.scatter(bounds, mistakes, s=22, color=BLUE, alpha=0.6, label="a training set"),
         *ax.plot(ends, ends, "--", color=VERMILLION, label="mistakes = bound"),
@@ -118,7 +128,7 @@ def plot_bound(ax: Axes, bounds: np.ndarray, mistakes: np.ndarray) -> list[Artis
 def plot_lines(
     ax: Axes, X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, widest: Boundary
 ) -> list[Artist]:
-    """Draw many lines that part the same points, and the one that leaves most room.
+    """Draw many lines that separate the same points, and the one with the greatest margin.
 
     Parameters
     ----------
@@ -133,6 +143,8 @@ def plot_lines(
     frame_plane(ax, X)
     style = {"color": GREY, "linewidth": 1, "alpha": 0.6}
     labels = ["found by a perceptron"] + [None] * (len(W) - 1)
+    lines = f"{len(W)} lines found by perceptrons, and the one with the greatest margin"
+    tell(ax, f"{len(X)} points of {len(np.unique(y))} classes; {lines}.")
     return [
         *plot_points(ax, X, y),
         *(
@@ -164,6 +176,8 @@ def plot_states(
     repeat : tuple of (int, int)
         Two steps that begin in the same state; the columns from the one up to the other are framed.
     """
+    first, again = repeat
+    tell(ax, f"{len(states)} columns of {len(row_names)} weights; column {again} repeats {first}.")
     limit = 1.5 * np.abs(states).max()
     image = ax.imshow(states.T, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
     for (step, row), value in np.ndenumerate(states):
@@ -172,7 +186,7 @@ def plot_states(
     ax.set_yticks(range(len(row_names)), row_names)
     ax.grid(False)
     ax.tick_params(length=0)
-    corner, width = (repeat[0] - 0.5, -0.5), repeat[1] - repeat[0]
+    corner, width = (first - 0.5, -0.5), again - first
     frame = Rectangle(corner, width, len(row_names), fill=False, linewidth=3, clip_on=False)
     ax.add_patch(frame)
     return image

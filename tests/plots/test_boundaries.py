@@ -14,7 +14,7 @@ from helpers.plots.boundaries import (
     plot_unit,
     trace_boundary,
 )
-from helpers.plots.style import BLACK, COLOURS, new_figure
+from helpers.plots.style import BLACK, COLOURS, new_figure, read_words
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [1.0, 2.0]])
 
@@ -102,6 +102,7 @@ def test_a_unit_has_its_arrow_on_the_line_towards_its_yes(ax):
     assert (arrow.angles, arrow.scale_units, arrow.scale) == ("xy", "xy", 1)  # in data units
     assert line.get_visible()
     assert ax.get_title(loc="left") == "unit"
+    assert read_words(ax.figure) == f"unit: yes where {w[0]:g} x₁ {w[1]:+g} x₂ {b:+g} ≥ 0."
 
 
 @pytest.mark.parametrize(
