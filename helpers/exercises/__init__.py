@@ -23,19 +23,27 @@ second one with a right answer. ``progress("perceptron")`` shows what of a noteb
 """
 
 from helpers.checks import check_choice
-from helpers.exercises import backprop, perceptron
+from helpers.exercises import activations_losses, backprop, perceptron
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.parsons import Parsons
 from helpers.exercises.progress import Progress
 from helpers.exercises.recall import before_you_start
 
-__all__ = ["EXERCISES", "Parsons", "backprop", "before_you_start", "perceptron", "progress"]
+__all__ = [
+    "EXERCISES",
+    "Parsons",
+    "activations_losses",
+    "backprop",
+    "before_you_start",
+    "perceptron",
+    "progress",
+]
 
 EXERCISES: dict[str, dict[str, Exercise]] = {
     module.__name__.rsplit(".", 1)[-1]: {
         name: value for name, value in vars(module).items() if isinstance(value, Exercise)
     }
-    for module in (perceptron, backprop)
+    for module in (perceptron, backprop, activations_losses)
 }
 
 

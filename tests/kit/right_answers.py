@@ -83,6 +83,38 @@ def batches_by_split(n, batch_size, rng):
     return np.array_split(indices, range(batch_size, n, batch_size))
 
 
+def softplus_by_cases(z):
+    out = np.empty_like(z)
+    out[z > 0] = z[z > 0] + np.log1p(np.exp(-z[z > 0]))
+    out[z <= 0] = np.log1p(np.exp(z[z <= 0]))
+    return out
+
+
+def huber_by_loop(e, delta):
+    losses, slopes = [], []
+    for error in e:
+        inside = -delta <= error <= delta
+        losses.append(0.5 * error * error if inside else delta * abs(error) - delta**2 / 2)
+        slopes.append(error if inside else delta * np.sign(error))
+    return losses, slopes
+
+
+def softmax_by_rows(Z):
+    rows = [np.exp(row - max(row)) for row in Z]
+    return np.array([row / sum(row) for row in rows])
+
+
+def cross_entropy_by_rows(Z, y):
+    return sum(np.logaddexp.reduce(row) - row[k] for row, k in zip(Z, y, strict=True)) / len(y)
+
+
+def heads_one_by_one():
+    yes_or_no = "sigmoid", "binary_crossentropy"
+    heads = {"tags": [5, *yes_or_no], "spam": [1, *yes_or_no]}
+    heads["digit"] = 10, "softmax", "sparse_categorical_crossentropy"
+    return heads | {"price": (1, None, "mse"), "rainfall": (1, "softplus", "mse")}
+
+
 RIGHT = {
     "perceptron.nor": [lambda: (-2, -2, 1), lambda: np.array([-3.0, -5.0, 0.0])],
     "perceptron.bias_for": [lambda k: -(k - 0.5), lambda k: [-0.5, -1.5, -2.5][k - 1]],
@@ -131,5 +163,33 @@ RIGHT = {
             w + 2 * rate * (y - (p := np.tanh(w @ x))) * (1 - p) * (1 + p) * x,
             (p - y) ** 2,
         ],
+    ],
+    "activations_losses.elu_slope": [
+        lambda z, alpha: [1 if x > 0 else alpha * np.exp(x) for x in z],
+        lambda z, alpha: (z > 0) + (z <= 0) * alpha * np.exp(z),
+    ],
+    "activations_losses.softplus": [softplus_by_cases, lambda z: np.logaddexp(0, z)],
+    "activations_losses.huber": [
+        huber_by_loop,
+        lambda e, delta: (
+            np.clip(e, -delta, delta) * (e - np.clip(e, -delta, delta) / 2),
+            np.maximum(np.minimum(e, delta), -delta),
+        ),
+    ],
+    "activations_losses.softmax": [
+        softmax_by_rows,
+        lambda Z: np.exp(Z - np.logaddexp.reduce(Z, axis=1)[:, None]),
+    ],
+    "activations_losses.cross_entropy": [
+        cross_entropy_by_rows,
+        lambda Z, y: (
+            -np.mean(
+                np.take_along_axis(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True), y[:, None], 1)
+            )
+        ),
+    ],
+    "activations_losses.heads": [
+        heads_one_by_one,
+        lambda: dict(reversed(heads_one_by_one().items())),
     ],
 }
