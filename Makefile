@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help lab update test check render lint bench lock setup
+.PHONY: help lab update test check render lint bench site lock setup
 
 help:
 	@echo "make lab      open the course in JupyterLab (sets it up the first time)"
@@ -13,7 +13,8 @@ help:
 	@echo "make render   run notebooks and write them back: make render ARGS=notebooks/01_perceptron.ipynb"
 	@echo "make lint     check style, types, imports and common mistakes"
 	@echo "make bench    run the benchmarks"
+	@echo "make site     make a book of the notebooks in site/, for any web server"
 	@echo "make lock     pin requirements*.txt anew from pyproject.toml"
 
-lab update test check render lint bench lock setup:
+lab update test check render lint bench site lock setup:
 	@$(PYTHON) tools/course.py $@ $(ARGS)

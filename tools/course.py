@@ -119,6 +119,11 @@ def bench(*arguments: str) -> int:
     return max([python(name) for name in arguments or found])
 
 
+def site(*arguments: str) -> int:
+    """Make the book in site/, from what the notebooks have stored; it can be put on any server."""
+    return python("tools/book/build.py", *arguments, env=NOBODY_S)
+
+
 def lock(*arguments: str) -> int:
     """Pin the requirements from pyproject.toml, for all platforms at once; or --check them."""
     return python("tools/lock.py", *arguments)
@@ -160,7 +165,8 @@ def setup(*arguments: str) -> int:
 
 
 NEEDS_THE_COURSE_ONLY = (lab, setup)
-COMMANDS = {f.__name__: f for f in (lab, update, test, check, render, lint, bench, lock, setup)}
+COMMANDS = (lab, update, test, check, render, lint, bench, site, lock, setup)
+COMMANDS = {command.__name__: command for command in COMMANDS}
 
 
 def main(arguments: list = None) -> int:
