@@ -21,7 +21,7 @@ from helpers.explorers.perceptron_microscope import state as perceptron_state
 from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Problem
 from helpers.explorers.time_machine.state import read_line
 from helpers.live.values import with_minus
-from kit.explorers import widgets
+from kit.explorers import widget, widgets
 from kit.sequences import same
 
 
@@ -164,8 +164,7 @@ def time_machine(explorer, **_):
     if np.isfinite(view.loss):
         assert f"loss {view.loss:.2g}, {view.right:.0%} of 200" in explorer.description
     assert read_line(explorer.line)["step"] == frame.step
-    field = next(w for w in widgets(explorer) if isinstance(w, ipywidgets.Text))
-    assert field.value == explorer.line
+    assert widget(explorer, "Configuration").value == explorer.line
 
 
 def fashion(explorer, network, labels, **_):

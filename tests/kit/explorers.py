@@ -84,6 +84,11 @@ def widgets(explorer):
         yield from widgets(child)
 
 
+def widget(explorer, label):
+    """Return the control, button or field of an explorer that has this label."""
+    return next(each for each in widgets(explorer) if getattr(each, "description", "") == label)
+
+
 EXPLORERS = {
     "activation": Case(
         cell="""

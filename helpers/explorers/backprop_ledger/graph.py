@@ -100,7 +100,7 @@ class Graph(Panel):
         for box in BOXES:
             _draw_box(ax, box)
         style = {"size": 10, "zorder": 4}
-        self._texts = {}
+        self.texts = {}
         for name, corners in PLACES.items():
             (left, _), (right, bottom) = corners[0], corners[2]
             kind = name.split("_")[0]
@@ -108,7 +108,7 @@ class Graph(Panel):
             colour = GREY if kind in ("d", "new") else BLACK
             baseline = bottom - BELOW_BASELINE
             ax.text(left + 5, baseline, label, color=colour, **style)
-            self._texts[name] = self.moves(
+            self.texts[name] = self.moves(
                 add_quick_text(ax, right - 5, baseline, ha="right", **style)
             )
         self._current = self._outline(facecolor=(ORANGE, 0.3), edgecolor=ORANGE, linewidth=2.5)
@@ -122,7 +122,7 @@ class Graph(Panel):
     def draw(self, frame: Frame) -> None:
         """Write the numbers of ``frame``, and point out the one at hand and its sources."""
         seen, cell, values = {*GIVEN, *frame.shown}, frame.cell, frame.ledger.values
-        for name, text in self._texts.items():
+        for name, text in self.texts.items():
             asked = "?" if cell and name == cell.name else ""
             text.set_text(format_number(values[name]) if name in seen else asked)
         sources = [name for name in PLACES if frame.open and f"{{{name}}}" in cell.formula]

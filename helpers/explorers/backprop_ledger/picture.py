@@ -42,8 +42,8 @@ class Calculation(Panel):
         self._title = self._write(LEFT, 0, size=11, weight="bold")
         self._phases = [self._write(x, 0, phase) for phase, x in PLACES_OF_PHASES.items()]
         self._formula = self._write(LEFT, 24)
-        self._factors = [self._write(LEFT + FACTOR_WIDTH * i, 47) for i in range(MOST_FACTORS)]
-        self._words = self._write(LEFT, 107)
+        self.factors = [self._write(LEFT + FACTOR_WIDTH * i, 47) for i in range(MOST_FACTORS)]
+        self.words = self._write(LEFT, 107)
 
     def _write(self, x: float, down: float, text: str = "", **style: object) -> QuickText:
         return self.moves(add_quick_text(self.ax, x, TOP + down, text, **{"size": 10} | style))
@@ -55,6 +55,6 @@ class Calculation(Panel):
             now = frame.cell is not None and frame.cell.phase == text.get_text()
             text.set(weight="bold" if now else "normal", color=BLACK if now else GREY)
         self._formula.set_text(show_calculation(frame))
-        for text, factor in zip_longest(self._factors, find_factors(frame), fillvalue=()):
+        for text, factor in zip_longest(self.factors, find_factors(frame), fillvalue=()):
             text.set_text("\n".join(factor))
-        self._words.set_text("\n".join(wrap(comment(frame), LINE)))
+        self.words.set_text("\n".join(wrap(comment(frame), LINE)))

@@ -16,6 +16,7 @@ from helpers.explorers.backprop_ledger.ledger import (
 from helpers.explorers.backprop_ledger.mistakes import EXPLANATIONS
 from helpers.explorers.backprop_ledger.state import FILL, HUNT, MODES, STEPS, WATCH, State, compute
 from helpers.explorers.backprop_ledger.words import describe
+from kit.explorers import widget
 
 make_explorer = BackpropLedger
 
@@ -38,7 +39,7 @@ def shown(explorer):
 def factors(explorer):
     """Return the columns that the present number is made of."""
     explorer.draw(explorer.frame)
-    return [text.get_text() for text in explorer.panels[1]._factors]
+    return [text.get_text() for text in explorer.panels[1].factors]
 
 
 def middle(name):
@@ -146,15 +147,16 @@ def test_a_wrong_answer_is_explained_and_reveals_nothing(explorer):
 
 def test_what_is_typed_is_checked(explorer, browser):
     explorer.update(mode=FILL, step=6)
-    assert not explorer._answer.disabled
-    explorer._answer.value = "-0.5396"
+    answer = explorer.controls["answer"]
+    assert not answer.disabled
+    answer.value = "-0.5396"
     assert "the error was not squared" in explorer.live.description
-    explorer._answer.value = "0.2912"
+    answer.value = "0.2912"
     assert "Right: 0.2912." in explorer.live.description
     explorer.forward()
-    assert explorer._answer.value == ""
+    assert answer.value == ""
     explorer.back()
-    assert explorer._answer.value == "0.2912"
+    assert answer.value == "0.2912"
 
 
 def test_the_formula_is_a_hint_that_keeps_the_number_secret(explorer):
@@ -247,7 +249,7 @@ def test_a_choice_doesnt_outlive_its_bug(explorer):
 
 
 def test_controls_without_effect_are_disabled(explorer, browser):
-    controls = explorer._answer, explorer.controls["hint"], explorer._commit, explorer._another
+    labels = "Your number", "Show the formula", "It's this one", "Another bug"
     explorer.go(3)
     for mode, off in (
         (WATCH, [True, True, True, True]),
@@ -255,7 +257,7 @@ def test_controls_without_effect_are_disabled(explorer, browser):
         (HUNT, [True, False, False, False]),
     ):
         explorer.update(mode=mode)
-        assert [control.disabled for control in controls] == off
+        assert [widget(explorer, label).disabled for label in labels] == off
 
 
 # The pointer and the keys.
@@ -301,12 +303,12 @@ def test_no_text_leaves_its_place(explorer):
         for text in below.moving:
             box = text.get_window_extent(renderer)
             assert box.x1 / scale < 810, text.get_text()
-        assert below._words.get_text().count("\n") <= 1
-        for text, after in pairwise(below._factors):
+        assert below.words.get_text().count("\n") <= 1
+        for text, after in pairwise(below.factors):
             if after.get_text():
                 ends = text.get_window_extent(renderer).x1, after.get_window_extent(renderer).x0
                 assert ends[0] < ends[1], (text.get_text(), after.get_text())
-        for name, text in explorer.panels[0]._texts.items():
+        for name, text in explorer.panels[0].texts.items():
             if text.get_text():
                 left = text.get_window_extent(renderer).x0 / scale
                 assert left > PLACES[name][0, 0] + 15, (name, text.get_text())

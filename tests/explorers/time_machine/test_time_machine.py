@@ -8,6 +8,7 @@ from helpers.explorers.time_machine.snapshots import GRID
 from helpers.explorers.time_machine.timelines import Timelines
 from helpers.live.live_figure import LiveFigure
 from helpers.nn.activations import sigmoid
+from kit.explorers import widget
 from kit.fake_browser import FakeBrowser
 from kit.sequences import same, snapshot
 
@@ -152,18 +153,19 @@ def test_the_line_brings_everything_back(explorer):
     ],
 )
 def test_a_bad_line_is_refused_below_the_figure_and_changes_nothing(explorer, line, message):
+    field = widget(explorer, "Configuration")
     explorer.train()
     before = snapshot(explorer)
     with pytest.raises(ValueError, match=message):
         explorer.paste(line)
     with pytest.raises(ValueError, match=message):
-        explorer._field.value = line  # as the browser does
+        field.value = line  # as the browser does
     assert message in explorer.live.error
-    assert explorer._field.value == line  # to be put right
+    assert field.value == line  # to be put right
     assert same(snapshot(explorer), before)
-    explorer._field.value = LINE
+    field.value = LINE
     assert explorer.live.error == ""
-    assert explorer.line == explorer._field.value == LINE
+    assert explorer.line == field.value == LINE
 
 
 # What is done.
@@ -176,7 +178,8 @@ def test_a_training_in_slices_ends_as_one_at_once(explorer, slow_browser):
         assert explorer.training
         seen = finish(explorer, slow_browser)
         assert len(seen) == N_SLICES - 1  # the first is made at once
-        assert explorer._bar.value == explorer._bar.max == explorer.frame.end
+        bar = widget(explorer, "Trained")
+        assert bar.value == bar.max == explorer.frame.end
         assert np.diff(seen).min() > 0
         other.train()
         assert same(explorer.frame, other.frame)
@@ -185,21 +188,21 @@ def test_a_training_in_slices_ends_as_one_at_once(explorer, slow_browser):
 
 
 def test_a_training_can_be_stopped_and_gone_on_with(explorer, slow_browser):
-    explorer._button.click()
-    assert explorer._button.description == "Stop"
+    widget(explorer, "Train").click()
+    assert widget(explorer, "Stop")
     for _ in range(5):
         slow_browser.answer()
     slow_browser.key("t")
     stopped = explorer.frame.end
     assert 0 < stopped < 100
-    assert explorer._button.description == "Train"
+    assert widget(explorer, "Train")
     slow_browser.answer()
     assert not explorer.training
     assert explorer.frame.end == stopped
     slow_browser.key("t")
     finish(explorer, slow_browser)
     assert explorer.frame.end == stopped + 100
-    assert explorer._button.description == "Train"
+    assert widget(explorer, "Train")
 
 
 @pytest.mark.parametrize("action", ["reset", "start_anew", "redraw", "paste"])
@@ -210,7 +213,7 @@ def test_what_shows_something_else_ends_a_training(explorer, slow_browser, actio
     else:
         getattr(explorer, action)()
     assert not explorer.training
-    assert explorer._button.description == "Train"
+    assert widget(explorer, "Train")
     end = explorer.frame.end
     slow_browser.answer()
     assert explorer.frame.end == end
