@@ -74,11 +74,8 @@ def compute(state: State) -> Frame:
     activation = _choose(state.activation, state)
     curve = _trace(activation, state.z)
     # Only a kink in view: with a tiny w its place may be beyond all numbers.
-    kinks = [
-        (k - state.b) / state.w
-        for k in activation.kinks
-        if abs(k - state.b) <= LIMIT * abs(state.w) > 0
-    ]
+    near = [k - state.b for k in activation.kinks if abs(k - state.b) <= LIMIT * abs(state.w) > 0]
+    kinks = [each / state.w for each in near]
     inputs = np.unique([*Z, *(kink + side for kink in kinks for side in (-1e-9, 0.0, 1e-9))])
     outputs = activation(state.w * inputs + state.b)
     return Frame(

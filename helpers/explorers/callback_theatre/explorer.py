@@ -27,9 +27,9 @@ class CallbackTheatre(Explorer):
     """Choose how ``EarlyStopping`` watches a recorded training; see where it stops and what stays.
 
     Above, the quantity that is monitored, and what its next value has to beat; below, the counter
-    of epochs without improvement beside the patience. Drag in the lower half, or press the arrow
-    keys up and down, to change the patience; the keys left and right move the first epoch that is
-    looked at; drag in the upper half to move the baseline, if there is one.
+    of epochs without improvement beside the patience. Drag in the lower half to change the
+    patience, in the upper half to move the baseline, if there is one; for keys see below the
+    controls.
 
     Parameters
     ----------

@@ -35,10 +35,8 @@ class FashionMicroscope(Explorer):
     class. Below, after a search, the smallest changes that make the network say something else; a
     click applies one.
 
-    The pointer does on the image what is chosen as its tool. On the keyboard, while the figure has
-    the focus: d, e, m, t and c choose a tool. Arrows move the cursor of the first two, and with
-    shift they leave a stroke, space a dot; with the others they move, turn or cover. f searches, 1
-    to 6 apply what was found, 0 undoes all changes.
+    The pointer does on the image what is chosen as its tool; the keys are explained below the
+    controls.
 
     Parameters
     ----------

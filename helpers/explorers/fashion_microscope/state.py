@@ -130,10 +130,8 @@ class Specimens:
         check_choice("the network's loss", network.loss.name, tuple(PROBABILITIES))
         self.labels = check_labels("labels", labels, len(self.names)).tolist()
         if len(images) != len(self.labels):
-            raise ValueError(
-                f"images and labels must be of equal length, got {len(images)} and "
-                f"{len(self.labels)}"
-            )
+            lengths = f"{len(images)} and {len(self.labels)}"
+            raise ValueError(f"images and labels must be of equal length, got {lengths}")
         self._images = np.concatenate([np.zeros_like(images[:1]), images])  # 0 is blank
         A = network.forward(images.reshape(len(images), -1)).A
         self.glow = [float(np.quantile(a, 0.995)) or 1.0 for a in A[1:-1]]  # of the hidden layers
