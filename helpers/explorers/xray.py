@@ -131,20 +131,16 @@ class Districts:
         choices = choose(state)
         if choices is None:
             return Frame(None, **self.family.member(ModelGraph((), (), 0, 0)))
-        choices = replace(choices, aux_weight=0.0)
-        graph = self._describe(choices)
-        frame = Frame(
-            replace(choices, aux_weight=state.aux_weight),
-            **self.family.member(graph),
-            n_trainable=graph.n_trainable,
-            n_fixed=graph.n_fixed,
-        )
+        unweighted = replace(choices, aux_weight=0.0)
+        graph = self._describe(unweighted)
+        sizes = {"n_trainable": graph.n_trainable, "n_fixed": graph.n_fixed}
+        frame = Frame(choices, **self.family.member(graph), **sizes)
         if not choices.deep:
             return frame
         # With the auxiliary output, as then the hidden layers are what the outputs share; the
         # gradient of the other one is the same without.
-        heads = self._measure(replace(choices, aux=True), state.seed)
-        weights = frame.choices.loss_weights
+        heads = self._measure(replace(unweighted, aux=True), state.seed)
+        weights = choices.loss_weights
         shares = heads.shares({"aux_output": 0.0} | weights)
         curve = [heads.shares({"output": 1 - w, "aux_output": w})["aux_output"] for w in WEIGHTS]
         return replace(

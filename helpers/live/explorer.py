@@ -36,6 +36,7 @@ from helpers.live.values import in_words, nearest
 from helpers.plots.style import STYLE
 
 FAR = 10  # steps that an arrow key takes with shift
+KEYS = '<p style="line-height: 1.5"><b>Keys</b>, as long as the picture has the focus {}</p>'
 
 
 class Explorer(ipywidgets.VBox):
@@ -76,6 +77,7 @@ class Explorer(ipywidgets.VBox):
     arrows: ClassVar[Mapping[str, tuple[str, int]]] = {}  # by key: a parameter, and steps of it
     hotkeys: ClassVar[Sequence[str]] = ()  # that ``on_key`` answers to; the arrows come on top
     layout_of_controls: ClassVar[Mapping[str, str]] = CONTROL["layout"]
+    key_help: ClassVar[str] = ""  # what they do, to be said below the controls
     lines_of_words: ClassVar[int] = 2  # below the figure, that there always is room for
     keep_colours: ClassVar[bool] = False  # whether the figure stays light on a dark page
     live: LiveFigure | None = None
@@ -98,6 +100,8 @@ class Explorer(ipywidgets.VBox):
         self._held = 0
         self.controls: dict[str, ipywidgets.Widget] = {}
         controls = [*self.make_controls(), self.button("Reset", self.reset, "Back to the start")]
+        if self.key_help:
+            controls.append(ipywidgets.HTML(KEYS.format(self.key_help), layout={"order": "1"}))
         for control in controls:
             hear_beside(control)
         with mpl.rc_context(STYLE):

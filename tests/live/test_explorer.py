@@ -326,9 +326,10 @@ class Hand(Panel):
         self.line.set_ydata([0, frame.total])
 
 
-def test_panels_draw_themselves():
+def test_panels_draw_themselves_and_keys_are_explained():
     class Paneled(Dial):
         draw = Explorer.draw
+        key_help = "(press Tab): none."
 
         def make_artists(self):
             figure, ax = new_figure(width=2, height=1)
@@ -340,6 +341,10 @@ def test_panels_draw_themselves():
     dial.update(turns=2, angle=1)
     assert dial.hand.line.get_animated()
     assert list(dial.hand.line.get_ydata()) == [0, 721]
+    helps = [c.value for c in dial.children[0].children if isinstance(c, ipywidgets.HTML)]
+    assert [text.split("</b>")[1] for text in helps] == [
+        ", as long as the picture has the focus (press Tab): none.</p>"
+    ]
     dial.close()
 
 

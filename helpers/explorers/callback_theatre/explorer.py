@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 
-import ipywidgets
 from matplotlib.figure import Figure
 
 from helpers.explorers.callback_theatre.picture import COUNTER, CURVES, make_panels
@@ -19,8 +18,6 @@ ARROWS = {
     "ArrowLeft": ("start_from_epoch", -1),
     "ArrowRight": ("start_from_epoch", 1),
 }
-KEYS = """<p style="line-height: 1.5"><b>Keys</b>, as long as the picture has the focus (press Tab,
-or click on it): ↑ and ↓ change the patience, ← and → the first epoch that is looked at.</p>"""
 
 
 class CallbackTheatre(Explorer):
@@ -46,12 +43,14 @@ class CallbackTheatre(Explorer):
 
     describe = staticmethod(describe)
     arrows = ARROWS
+    key_help = """(press Tab, or click on it): ↑ and ↓ change the patience, ← and → the first
+    epoch that is looked at."""
     lines_of_words = 3
 
     def __init__(self, history: Mapping[str, Sequence[float]], **values: object) -> None:
         super().__init__(Recording(history), **values)
 
-    def make_controls(self) -> list[ipywidgets.Widget]:
+    def make_controls(self) -> list:
         step = self.State.class_traits()["min_delta"].max / 10
         digits = max(0, -round(math.log10(step)))
         coarse = {"step": step, "readout_format": f".{digits}f"}
@@ -68,7 +67,6 @@ class CallbackTheatre(Explorer):
             self.control("baseline", "baseline", tooltip="What has to be beaten", **coarse),
             self.control("use_baseline", "use a baseline"),
             self.control("zoom", "zoom in", tooltip="Leave out the worst fifth of the values"),
-            ipywidgets.HTML(KEYS, layout={"order": "1"}),  # below all the others
         ]
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:

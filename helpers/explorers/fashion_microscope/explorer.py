@@ -22,9 +22,6 @@ from helpers.nn.mlp import MLP
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, 1), "ArrowUp": (0, -1)}
 NUMBERS = tuple(str(k) for k in range(1, len(KINDS) + 1))
 COVER = 6  # the square's side when the pointer puts it there
-KEYS = """<p style="line-height: 1.5"><b>Keys</b>, as long as the picture has the focus (press Tab,
-or click beside the image): the letter in brackets chooses a tool, arrows use it, with shift
-further; space makes a dot; f searches, 1 to 6 apply what was found, 0 undoes the changes.</p>"""
 
 
 class FashionMicroscope(Explorer):
@@ -59,6 +56,9 @@ class FashionMicroscope(Explorer):
     describe = staticmethod(describe)
     hotkeys = (*ARROWS, " ", *TOOLS.values(), "f", "0", *NUMBERS)
     layout_of_controls: ClassVar = {"flex": "1 1 270px"}  # as many abreast as there is room for
+    key_help = """(press Tab, or click beside the image): the letter in brackets chooses a tool,
+    arrows use it, with shift further; space makes a dot; f searches, 1 to 6 (or a click on it)
+    apply what was found, 0 undoes the changes."""
     lines_of_words = 6
     keep_colours = True
 
@@ -124,7 +124,7 @@ class FashionMicroscope(Explorer):
 
     # What it looks like.
 
-    def make_controls(self) -> list[ipywidgets.Widget]:
+    def make_controls(self) -> list:
         tools = [(f"{tool} ({key})", tool) for tool, key in TOOLS.items()]
         covered = {"tooltip": "Once something is covered"}
 
@@ -147,7 +147,6 @@ class FashionMicroscope(Explorer):
             self.button("Find the smallest change that fools it", self.search, "Key f"),
             self.button("Undo changes", self.undo_changes, "All but the drawing (key 0)"),
             self.button("Clear drawing", self.clear_drawing, "The image as it was"),
-            ipywidgets.HTML(KEYS, layout={"order": "1"}),  # below all the others
         ]
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:

@@ -186,8 +186,7 @@ class FindingsPanel(Panel):
             self.captions.append(ax.text(left + SIZE + 2.5, top, "", va="top", fontsize=10))
         ax.set(xlim=(-1, ABREAST * CELL_WIDTH - 1), ylim=(n_rows * CELL_HEIGHT - 1, -1))
         ax.set_anchor("NW")
-        title = "The smallest changes that fool it: click one, or press its number"
-        ax.set_title(title, fontsize=10)
+        ax.set_title("The smallest changes that fool it", fontsize=10)
 
     def draw(self, frame: Frame) -> None:
         if frame.found is self._shown:

@@ -37,18 +37,17 @@ class PerceptronMicroscope(Explorer):
 
     At the top the step as a calculation; below on the left the points, the line before (dashed) and
     after the step, and what the unit says yes to; on the right the mistakes so far against the
-    bound. A click adds a point, a drag moves one, shift and a click delete one.
-
-    On the keyboard, while the figure has the focus: arrows move the cursor, with shift the point
-    under it as well; 0 and 1 put a point of that class there; Delete takes it away; n, b and m go
-    to the next step, one back, and to the next mistake.
+    bound. Pointer and keys are explained below the controls.
     """
 
     State = State
     compute = staticmethod(compute)
     describe = staticmethod(describe)
     hotkeys = (*ARROWS, "0", "1", "Delete", "Backspace", "n", "b", "m")
-
+    key_help = """(press Tab): arrows move the cursor, with shift its point as well; 0 and 1 put a
+    point of that class there, Delete takes it away; n, b and m go a step on, a step back, and to
+    the next mistake. <b>Pointer</b>: a click adds a point, a drag moves one, shift and a click
+    delete one."""
     lines_of_words = 3
 
     def __init__(self, **values: object) -> None:

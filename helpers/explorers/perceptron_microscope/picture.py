@@ -39,7 +39,6 @@ class Plane(Panel):
         super().__init__(ax)
         ends = (-LIMIT - GRID / 2, LIMIT + GRID / 2)
         ax.set(xlim=ends, ylim=ends, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-        ax.set_title("click: add · drag: move · shift + click: delete", fontsize=10)
         nowhere = np.zeros((1, 2))
         self._points = boundaries.plot_points(ax, nowhere, [0], class_names=CLASS_NAMES, size=70)
         style = {"marker": "x", "s": 20, "color": BLACK, "linewidth": 1.5, "zorder": 4}

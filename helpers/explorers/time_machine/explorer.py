@@ -264,4 +264,4 @@ class TimeMachine(Explorer):
         actions[event.key]()
 
     def _go(self, step: int) -> None:
-        self.move_to(step=step)
+        self.move_to(step=min(step, self.frame.end))

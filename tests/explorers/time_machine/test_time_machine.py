@@ -268,6 +268,14 @@ def test_another_problem_starts_untrained_and_the_way_back_brings_the_runs_back(
         assert same(snapshot(explorer), before)
 
 
+def test_another_run_is_looked_at_where_the_last_one_ended():
+    explorer = TimeMachine.from_line(LINE.replace("shown=B", "shown=C"))
+    FakeBrowser(explorer.live, draws=False).key("End")
+    explorer.state.shown = "A"
+    assert (explorer.frame.step, explorer.frame.end) == (50, 60)
+    explorer.close()
+
+
 def test_training_stops_at_the_limit():
     line = f"data=XOR noise=5 layers=1 neurons=1 seed=0 A=0..{MOST_STEPS - 50},tanh,0.1,200"
     explorer = TimeMachine.from_line(line)
