@@ -149,17 +149,6 @@ def test_districts_that_do_not_fit_are_refused(X_bad, y_bad, message):
 # What is done.
 
 
-def test_the_auxiliary_output_needs_the_deep_path(explorer, browser):
-    explorer.state.deep = False
-    assert explorer.controls["aux"].disabled and explorer.controls["aux_weight"].disabled
-    assert explorer.frame.shares == explorer.frame.lengths == {}
-    explorer.state.deep = True
-    assert not explorer.controls["aux"].disabled
-    assert list(explorer.frame.shares) == ["output", "aux_output"]
-    explorer.state.aux = False
-    assert explorer.controls["aux_weight"].disabled and not explorer.controls["aux"].disabled
-
-
 def test_bars_and_point_show_the_frame(explorer, browser):
     explorer.update(aux_weight=0.4, seed=1)
     frame = explorer.frame

@@ -13,7 +13,7 @@ import pytest
 from helpers.data.loaders import CLASS_NAMES
 from helpers.explorers.activation_explorer import FLAT, NOTHING, Z
 from helpers.explorers.backprop_ledger.ledger import GIVEN, SYMBOLS, format_number
-from helpers.explorers.backprop_ledger.state import FILL, HUNT
+from helpers.explorers.backprop_ledger.state import FILL, HUNT, WATCH
 from helpers.explorers.callback_theatre.early_stopping import find_mode, stop_early
 from helpers.explorers.gradient_flow import HEALTHY
 from helpers.explorers.loss_explorer import MARGIN
@@ -123,6 +123,10 @@ def ledger(explorer, **_):
     assert all(math.isfinite(value) for value in values.values())
     assert math.isfinite(frame.loss_after)
     assert (frame.bug is not None) == (state.mode == HUNT)
+    useful = {"answer": state.mode == FILL and state.step > 0, "hint": state.mode != WATCH}
+    assert {name: not explorer.controls[name].disabled for name in useful} == useful
+    for label in ("It's this one", "Another bug"):
+        assert widget(explorer, label).disabled == (state.mode != HUNT)
     text = explorer.description
     assert text.startswith(state.mode.capitalize())
     if state.step == 0:
@@ -184,6 +188,9 @@ def fashion(explorer, network, labels, **_):
         None if frame.label is None else "right" if frame.answer == frame.label else "wrong"
     )
     assert ("What fools it" in explorer.description) == (frame.found is not None)
+    useful = dict.fromkeys(("cover_x", "cover_y"), state.cover_size > 0)
+    useful["strength"] = bool(frame.found and frame.found.findings["pixels"])
+    assert {name: not explorer.controls[name].disabled for name in useful} == useful
     if frame.found:
         assert frame.found.image == state.image
 
@@ -206,12 +213,15 @@ def theatre(explorer, recorded, **_):
     (low, high), (_, room) = (ax.get_ylim() for ax in explorer.live.figure.axes)
     assert low < explorer.frame.values[stop.kept] < high
     assert max(state.patience, *stop.waited) < room
+    assert explorer.controls["baseline"].disabled != state.use_baseline
 
 
 def xray(explorer, **_):
     state, frame = explorer.state, explorer.frame
     assert (frame.choices is None) == (not state.wide and not state.deep)
     assert (frame.curve is not None) == (state.deep and state.aux)
+    useful = {"aux": state.deep, "aux_weight": state.deep and state.aux}
+    assert {name: not explorer.controls[name].disabled for name in useful} == useful
     if frame.choices:
         lengths, shares = sum(frame.lengths.values()), sum(frame.shares.values())
         assert bool(frame.lengths) == state.deep

@@ -14,9 +14,8 @@ from helpers.explorers.backprop_ledger.ledger import (
     format_number,
 )
 from helpers.explorers.backprop_ledger.mistakes import EXPLANATIONS
-from helpers.explorers.backprop_ledger.state import FILL, HUNT, MODES, STEPS, WATCH, State, compute
+from helpers.explorers.backprop_ledger.state import FILL, HUNT, MODES, STEPS, State, compute
 from helpers.explorers.backprop_ledger.words import describe
-from kit.explorers import widget
 
 make_explorer = BackpropLedger
 
@@ -246,18 +245,6 @@ def test_a_choice_doesnt_outlive_its_bug(explorer):
     assert explorer.frame.verdict is None
     explorer.update(seed=5, x1=-1.0)
     assert explorer.frame.verdict is None
-
-
-def test_controls_without_effect_are_disabled(explorer, browser):
-    labels = "Your number", "Show the formula", "It's this one", "Another bug"
-    explorer.go(3)
-    for mode, off in (
-        (WATCH, [True, True, True, True]),
-        (FILL, [False, False, True, True]),
-        (HUNT, [True, False, False, False]),
-    ):
-        explorer.update(mode=mode)
-        assert [widget(explorer, label).disabled for label in labels] == off
 
 
 # The pointer and the keys.

@@ -277,12 +277,3 @@ def test_arrows_turn_round_the_circle(explorer, browser):
 
 
 # What it looks like.
-
-
-def test_what_could_change_nothing_is_disabled(explorer):
-    for name in ("cover_x", "cover_y", "strength"):
-        assert explorer.controls[name].disabled
-    explorer.search()
-    explorer.update(cover_size=1)
-    for name in ("cover_x", "cover_y", "strength"):
-        assert not explorer.controls[name].disabled

@@ -88,13 +88,6 @@ def test_divergence_ends_a_run_and_is_no_error():
     assert not np.isfinite(timeline.look(timeline.end).evaluate(X, y.reshape(-1, 1)))
 
 
-def test_nothing_branches_off_where_a_run_has_not_come():
-    problem = Problem("spiral", 5, layers=3, neurons=8)
-    runs = Run(Settings("leaky_relu", 3.0, 10), 0, 1000), Run(Settings(), 900, 1000, 0)
-    with pytest.raises(ValueError, match=r"branch off at step 900: that run diverges after step"):
-        Timelines().get(plan(*runs, problem=problem), 1)
-
-
 def test_a_run_ends_where_its_plan_says_whatever_was_asked_for_before():
     timelines = Timelines()
     for end in (15, 100, 15):
