@@ -44,7 +44,7 @@ class Explorer(ipywidgets.VBox):
 
     A subclass names its ``State``, ``compute`` and ``describe`` and writes ``make_controls``,
     ``make_artists`` and, unless panels do it all, ``draw``; where it answers to the pointer or to
-    keys, ``on_pointer``, ``arrows``, or ``on_key`` and ``hotkeys``.
+    keys, ``on_pointer``, ``arrows``, or ``on_key`` and ``hotkeys``, with a ``key_help``.
 
     Parameters
     ----------
