@@ -2,7 +2,6 @@ import math
 
 import numpy as np
 import pytest
-from traitlets import TraitError
 
 from helpers.explorers.activation_explorer import (
     NOTHING,
@@ -28,12 +27,6 @@ def test_the_slope_is_the_functions_own(name, z):
     ahead, behind = (compute(State(activation=name, z=z + h)).curve.value for h in (1e-5, -1e-5))
     assert curve.slope == pytest.approx((ahead - behind) / 2e-5, abs=1e-8)
     assert curve.value == pytest.approx(np.interp(z, Z, np.nan_to_num(curve.values)), abs=1e-3)
-
-
-def test_softmax_is_left_out_because_it_needs_more_than_one_number():
-    assert set(ACTIVATIONS) - set(ELEMENTWISE) == {"softmax"}
-    with pytest.raises(TraitError):
-        State(activation="softmax")
 
 
 def test_the_parameters_shape_their_own_function_only():

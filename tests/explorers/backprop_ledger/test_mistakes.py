@@ -119,12 +119,8 @@ def test_three_digits_are_enough_and_a_flipped_sign_is_noticed(name):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "That can't be worked out"),
         ("a lot", "That can't be worked out"),
         ("-1.884", "the digits are right, but the decimal point isn't"),
-        ("-0.25", "it should be larger"),
-        ("-0.11", "it should be smaller"),
-        ("0.9", "the sign is wrong, and so is the size"),
     ],
 )
 def test_what_no_mistake_explains_gets_a_hint(text, words):

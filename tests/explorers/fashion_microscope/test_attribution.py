@@ -43,20 +43,6 @@ def test_pixels_and_biases_add_up_to_the_scores_of_a_network_of_straight_pieces(
         np.testing.assert_allclose(scores_of(linearise(network, x)), scores, atol=bound)
 
 
-def test_the_biases_part_is_each_bias_times_its_gradient():
-    network = make_network()
-    expected = np.zeros(SIZES[-1])
-    for b in network.b:
-        for i in range(len(b)):
-            before = b[i]
-            b[i] = before + 1e-6
-            above = network.predict(X[:1])[0]
-            b[i] = before - 1e-6
-            expected += before * (above - network.predict(X[:1])[0]) / 2e-6
-            b[i] = before
-    np.testing.assert_allclose(linearise(network, X[0]).from_biases, expected, atol=1e-7)
-
-
 @pytest.mark.parametrize("k", range(SIZES[-1]))
 def test_the_evidence_for_a_class_adds_up_to_its_score_above_the_mean(k):
     network = make_network()

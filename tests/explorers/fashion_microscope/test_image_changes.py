@@ -29,12 +29,6 @@ def test_a_shift_by_whole_pixels_is_exact(x, y):
     np.testing.assert_array_equal(moved, expected)
 
 
-def test_a_shift_by_half_a_pixel_is_the_mean_of_two_neighbours():
-    moved = move(IMAGE, 0.5, 0)
-    np.testing.assert_allclose(moved[:, 1:], (IMAGE[:, 1:] + IMAGE[:, :-1]) / 2, atol=1e-7)
-    np.testing.assert_allclose(moved[:, 0], IMAGE[:, 0] / 2, atol=1e-7)  # background comes in
-
-
 @pytest.mark.parametrize("quarters", [1, 2, 3, -1])
 @pytest.mark.parametrize("shape", [(28, 28), (9, 9)])
 def test_quarter_turns_are_those_of_numpy(quarters, shape):
