@@ -179,7 +179,7 @@ class Exercise:
         lines = self._replace(dict.fromkeys(self.blanks, "...")).splitlines()
         if not self.blanks:
             n = next(i for i, line in enumerate(lines) if line.endswith(":")) + 1
-            lines = [*lines[:n], "    ..."]
+            lines = [*lines[:n], "    # your turn", "    ..."]
         return "\n".join([*lines, "", "", f"exercises.{self.name}.check({self.name})"])
 
     @property
