@@ -152,7 +152,7 @@ reverse.wrong(
     title="Forward through two layers",
     section="The same with matrices",
     question="""
-        Write `forward(X, W1, b1, W2, b2)` for a network with one hidden layer of sigmoids and a
+        Write `two_layers(X, W1, b1, W2, b2)` for a network with one hidden layer of sigmoids and a
         linear output. Return the hidden activations `A` and the outputs `Y_pred`, for all samples
         at once. `sigmoid` is there: `from helpers.nn import sigmoid`.
         """,
@@ -171,38 +171,38 @@ reverse.wrong(
     ),
     blanks=("sigmoid(X @ W1 + b1)", "A @ W2 + b2"),
 )
-def forward(X, W1, b1, W2, b2):
+def two_layers(X, W1, b1, W2, b2):
     A = sigmoid(X @ W1 + b1)
     Y_pred = A @ W2 + b2
     return A, Y_pred
 
 
-forward.wrong(
+two_layers.wrong(
     "no hidden bias",
     {" + b1": ""},
     "The hidden layer's bias is missing: every layer with weights has one.",
 )
-forward.wrong(
+two_layers.wrong(
     "no output bias",
     {" + b2": ""},
     "The output's bias is missing. (The notes say only the output has none; it has one as well.)",
 )
-forward.wrong(
+two_layers.wrong(
     "no activation",
     {"sigmoid(X @ W1 + b1)": "X @ W1 + b1"},
     "Your hidden layer is linear. Two linear layers are one linear layer: no XOR without a bend.",
 )
-forward.wrong(
+two_layers.wrong(
     "output activated",
     {"A @ W2 + b2": "sigmoid(A @ W2 + b2)"},
     "Your outputs lie between 0 and 1: the output layer got a sigmoid, and it should be linear.",
 )
-forward.wrong(
+two_layers.wrong(
     "z for a",
     lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), (X @ W1 + b1) @ W2 + b2),
     "A is right, but the output was fed with the pre-activations. What goes up is A.",
 )
-forward.wrong(
+two_layers.wrong(
     "order of the answers",
     {"return A, Y_pred": "return Y_pred, A"},
     "Both are right, in the wrong order: A first, then Y_pred.",
@@ -439,7 +439,7 @@ def _describe_batches(batches):
     title="Mini-batches",
     section="Batch, step, epoch",
     question="""
-        Write `make_batches(n, batch_size, rng)`: the indices 0 … n − 1 in an order that `rng` (a
+        Write `cut_batches(n, batch_size, rng)`: the indices 0 … n − 1 in an order that `rng` (a
         NumPy generator) has shuffled, cut into batches. Return a list of arrays; the last one is
         shorter if n isn't a multiple of the batch size. Every index comes exactly once.
         """,
@@ -454,37 +454,37 @@ def _describe_batches(batches):
     view=_describe_batches,
     blanks=("rng.permutation(n)", "order[start : start + batch_size]"),
 )
-def make_batches(n, batch_size, rng):
+def cut_batches(n, batch_size, rng):
     order = rng.permutation(n)
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-make_batches.wrong(
+cut_batches.wrong(
     "rest dropped",
     {"range(0, n, batch_size)": "range(0, n - batch_size + 1, batch_size)"},
     "The samples that don't fill a batch are thrown away. Let the last batch be shorter.",
 )
-make_batches.wrong(
+cut_batches.wrong(
     "not shuffled",
     {"rng.permutation(n)": "np.arange(n)"},
     "The order is always the same. Sorted data would then come class by class: shuffle first.",
 )
-make_batches.wrong(
+cut_batches.wrong(
     "drawn with repeats",
     {"rng.permutation(n)": "rng.integers(0, n, n)"},
     "Some samples come twice and others never: you *drew* indices. Shuffle them instead.",
 )
-make_batches.wrong(
+cut_batches.wrong(
     "one short",
     {"start + batch_size]": "start + batch_size - 1]"},
     "Each batch loses its last sample. A slice leaves its end out already: no − 1.",
 )
-make_batches.wrong(
+cut_batches.wrong(
     "overlap",
     {"start + batch_size]": "start + batch_size + 1]"},
     "Neighbouring batches share a sample. A slice ends *before* its second number: no + 1.",
 )
-make_batches.wrong(
+cut_batches.wrong(
     "number for size",
     {
         "return [order[start : start + batch_size] for start in range(0, n, batch_size)]": (

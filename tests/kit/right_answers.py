@@ -133,7 +133,7 @@ RIGHT = {
         ),
     ],
     "backprop.xnor": [xor_turned_round, lambda: ([[2, -2], [2, -2]], [-3, 1], [5, 5], -1)],
-    "backprop.forward": [
+    "backprop.two_layers": [
         lambda X, W1, b1, W2, b2: (
             1 / (1 + np.exp(-(X @ W1) - b1)),
             b2 + 1 / (1 + np.exp(-(X @ W1) - b1)) @ W2,
@@ -153,7 +153,7 @@ RIGHT = {
         numerical_in_a_copy,
         lambda f, w, h: [(f(w + h * e) - f(w - h * e)) / (2 * h) for e in np.eye(len(w))],
     ],
-    "backprop.make_batches": [batches_by_while, batches_by_split],
+    "backprop.cut_batches": [batches_by_while, batches_by_split],
     "backprop.train_step": [
         lambda w, x, y, rate: (
             w - rate * 2 * (np.tanh(x @ w) - y) / np.cosh(x @ w) ** 2 * x,
