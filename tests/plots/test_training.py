@@ -47,15 +47,11 @@ def test_runs_are_drawn_with_their_median(ax):
 
 
 def test_a_run_that_broke_leaves_a_gap_and_counts_as_infinite(ax):
-    (median,) = plot_runs(ax, {"broken": [[1, np.nan], [2, np.nan], [3, 5]]}, "loss")
-    assert_array_equal(median.get_ydata(), [2, np.inf])
-    assert median.get_label() == "broken: not a number"
-    ax.figure.draw_without_rendering()
-
-
-def test_a_run_that_explodes_ends_in_a_gap(ax):
-    (median,) = plot_runs(ax, {"exploding": [1, 1e9, np.inf, np.nan]}, "loss")
-    assert_array_equal(median.get_ydata(), [1, 1e9, np.inf, np.inf])
+    runs = {"broken": [[1, np.nan], [2, np.nan], [3, 5]], "exploding": [1, 1e9, np.inf, np.nan]}
+    broken, exploding = plot_runs(ax, runs, "loss")
+    assert_array_equal(broken.get_ydata(), [2, np.inf])
+    assert_array_equal(exploding.get_ydata(), [1, 1e9, np.inf, np.inf])
+    assert broken.get_label() == "broken: not a number"
     ax.set_yscale("log")  # would overflow if infinity were drawn as the largest number
     ax.figure.draw_without_rendering()
 
@@ -143,10 +139,7 @@ def test_each_model_has_a_line_and_the_legend_counts_them(ax):
     low, high = shares[:, 2].min(), shares[:, 2].max()
     words = f"fresh: at the loss weight 0.5 a share of {low:.2f} to {high:.2f}."
     assert read_words(ax.figure) == words
-
-
-def test_one_model_may_come_as_a_vector(ax):
-    (line,) = plot_shares(ax, [0, 1], [0, 1])
+    (line,) = plot_shares(ax, [0, 1], [0, 1])  # one may come as a vector
     assert line.get_label() == "measured"
 
 
