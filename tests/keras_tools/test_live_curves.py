@@ -1,17 +1,15 @@
-import math
 from functools import cache
 from io import BytesIO
 from threading import Thread
 from types import SimpleNamespace
 
-import ipywidgets
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 
 import helpers.keras_tools.live_curves
-from helpers.keras_tools.live_curves import Curves, LiveCurves, describe
+from helpers.keras_tools.live_curves import LiveCurves, describe
 from helpers.keras_tools.quiet import keras, tf
 from kit.fake_browser import FakeBrowser
 
@@ -92,10 +90,24 @@ def fit(model, *callbacks, epochs=4, validation=True, **options):
     return model.fit(X[:60], y[:60], epochs=epochs, callbacks=list(callbacks), **options).history
 
 
-def tick(monkeypatch, seconds):
-    """Let each look at the clock take as long."""
-    now = iter(np.arange(0, 1e6, seconds))
+@pytest.fixture
+def tick(monkeypatch):
+    """Let each look at the clock take a second."""
+    now = iter(range(10**6))
     monkeypatch.setattr(helpers.keras_tools.live_curves, "monotonic", lambda: next(now))
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still until ``work(seconds)`` is done."""
+    clock = SimpleNamespace(now=0.0)
+
+    def work(seconds):
+        clock.now += seconds
+
+    clock.work = work
+    monkeypatch.setattr(helpers.keras_tools.live_curves, "monotonic", lambda: clock.now)
+    return clock
 
 
 # What is measured.
@@ -109,6 +121,7 @@ def test_the_curves_are_what_fit_records():
         assert curves.curves.training[name].tolist() == history[name]
         assert curves.curves.validation[name].tolist() == history[f"val_{name}"]
     assert curves.curves.epochs.tolist() == [1, 2, 3, 4]
+    assert curves.curves.horizon == 4
 
 
 @pytest.mark.parametrize("steps_per_execution", [1, 4])
@@ -136,39 +149,33 @@ def test_every_output_of_a_model_has_its_quantities(shown):
     assert not curves.curves.validated
 
 
-def test_the_epoch_that_runs_is_followed_batch_by_batch(monkeypatch):
-    tick(monkeypatch, 1.0)
-    curves = LiveCurves()
-    seen = []
-    fit(make_model(), curves, Hook(batch=lambda batch: seen.append(curves.curves)), epochs=1)
-    assert [len(c.times) for c in seen] == list(range(12))  # each batch but the first
-    assert seen[-1].times == pytest.approx(np.arange(1, 12) / 24)  # the middle of what was averaged
-    assert np.ptp(seen[-1].so_far["loss"]) > 0
-    assert len(curves.curves.times) == 0
-
-
-def test_a_mean_so_far_is_the_mean_of_the_batches_so_far(monkeypatch):
-    tick(monkeypatch, 1.0)
-    curves, losses = LiveCurves(), []
+def test_the_epoch_that_runs_is_followed_batch_by_batch(tick):
+    curves, seen, losses = LiveCurves(), [], []
 
     class Losses(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs):
             losses.append(logs["loss"])
 
-    looked = []
-    look = Hook(batch=lambda batch: looked.append(curves.curves.so_far.get("loss", [0])[-1:]))
+    look = Hook(batch=lambda batch: seen.append(curves.curves))
     fit(make_model(), curves, Losses(), look, epochs=1)
-    assert [float(x[0]) for x in looked[1:]] == pytest.approx(losses[:-1])
+    assert [len(c.times) for c in seen] == list(range(12))  # each batch but the first
+    assert seen[-1].times == pytest.approx(np.arange(1, 12) / 24)  # the middle of what was averaged
+    assert seen[-1].so_far["loss"] == pytest.approx(losses[:-1])
+    assert np.ptp(losses) > 0
+    assert len(curves.curves.times) == 0
 
 
-@pytest.mark.parametrize("validation", [True, False])
-def test_the_best_epoch_is_that_of_least_loss(validation):
+@pytest.mark.parametrize(
+    ("validation", "name", "words"),
+    [(True, "val_loss", "validation loss"), (False, "loss", "loss")],
+)
+def test_the_best_epoch_is_that_of_least_loss(validation, name, words):
     curves = LiveCurves()
-    model = make_jumpy_model()
-    history = fit(model, curves, epochs=8, validation=validation)
-    name = "val_loss" if validation else "loss"
-    assert np.argmin(history[name]) < 7
-    assert curves.curves.best == 1 + np.argmin(history[name])
+    history = fit(make_jumpy_model(), curves, epochs=8, validation=validation)
+    best = 1 + np.argmin(history[name])
+    assert curves.curves.best == best < 8
+    assert describe(curves.curves).endswith(f"; lowest {words} in epoch {best}.")
+    assert ("(validation" in describe(curves.curves)) == validation
 
 
 def test_epochs_without_validation_dont_compete_with_those_that_have_it():
@@ -196,7 +203,8 @@ def explode(model):
 
 
 def test_the_saved_output_is_the_finished_picture_and_its_description(shown):
-    history = fit(make_model(), LiveCurves())
+    curves = LiveCurves()
+    history = fit(make_model(), curves)
     first, last = shown
     assert first["text/plain"] == "Training for 4 epochs"
     assert WIDGET_VIEW in first and WIDGET_VIEW in last
@@ -207,6 +215,7 @@ def test_the_saved_output_is_the_finished_picture_and_its_description(shown):
         f"{history['val_accuracy'][-1]:.3f}); lowest validation loss in epoch {best}."
     )
     assert Image.open(BytesIO(last["image/png"])).size == (1620, 612)
+    assert curves._box.children == ()  # where the curves were
 
 
 def test_all_that_was_measured_is_inside_the_axes():
@@ -220,67 +229,41 @@ def test_all_that_was_measured_is_inside_the_axes():
             assert line.get_xdata().max() < panel.ax.get_xlim()[1]
 
 
-def test_without_a_browser_nothing_is_drawn_before_the_end(monkeypatch):
-    tick(monkeypatch, 1.0)
+def test_without_a_browser_nothing_is_drawn_before_the_end(monkeypatch, tick):
     curves, drawn = LiveCurves(), []
     monkeypatch.setattr(curves, "_prepare", lambda: drawn.append(curves.curves.outcome) or "")
     fit(make_model(), curves)
     assert drawn == ["Training", "Trained"]  # the layout, and the saved picture
 
 
-def test_a_browser_sees_at_most_ten_pictures_a_second(monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(helpers.keras_tools.live_curves, "monotonic", lambda: now[0])
-    curves = LiveCurves()
-    watch = Watch(curves)
-    times = []
-    refresh = helpers.keras_tools.live_curves.LiveFigure.refresh
+@pytest.mark.parametrize(  # a batch's seconds, a picture's; what lies between two pictures
+    ("seconds", "drawing", "between", "tolerance"), [(0.01, 0, 0.1, 0.011), (0.1, 0.5, 5.0, 0.2)]
+)
+def test_a_browser_sees_ten_pictures_a_second_in_a_tenth_of_the_time_at_most(
+    clock, monkeypatch, seconds, drawing, between, tolerance
+):
+    curves, times = LiveCurves(), []
+    live_figure = helpers.keras_tools.live_curves.LiveFigure
+    refresh = live_figure.refresh
     monkeypatch.setattr(
-        helpers.keras_tools.live_curves.LiveFigure,
+        live_figure,
         "refresh",
-        lambda live: (times.append(now[0]), refresh(live)),
+        lambda live: (times.append(clock.now), clock.work(drawing), refresh(live)),
     )
-
-    def work(batch):
-        now[0] += 0.01
-
-    fit(make_model(), curves, watch, Hook(batch=work), epochs=20)  # 240 batches
+    watch = Watch(curves)
+    fit(make_model(), curves, watch, Hook(batch=lambda batch: clock.work(seconds)), epochs=20)
     watched = np.diff(times)[2:]
-    assert len(watched) > 10
-    assert watched == pytest.approx(0.1, abs=0.011) and watched.min() > 0.099
+    assert len(watched) >= 2
+    assert watched == pytest.approx(between, abs=tolerance) and watched.min() > 0.099
     assert len(watch.browser.pictures) >= len(watched)
 
 
-def test_slow_drawing_takes_a_tenth_of_the_time_at_most(monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(helpers.keras_tools.live_curves, "monotonic", lambda: now[0])
-    curves = LiveCurves()
-    watch = Watch(curves)
-    times = []
-
-    def draw(live):
-        times.append(now[0])
-        now[0] += 0.5
-
-    monkeypatch.setattr(helpers.keras_tools.live_curves.LiveFigure, "refresh", draw)
-
-    def work(batch):
-        now[0] += 0.05
-
-    fit(make_model(), curves, watch, Hook(batch=work), epochs=40)
-    assert len(times) > 3
-    assert np.diff(times)[1:] == pytest.approx(5.0, abs=0.2)
-
-
-def test_the_bar_tells_epoch_share_and_seconds_left(monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(helpers.keras_tools.live_curves, "monotonic", lambda: now[0])
-    curves = LiveCurves()
-    seen = []
+def test_the_bar_tells_epoch_share_and_seconds_left(clock):
+    curves, seen = LiveCurves(), []
 
     def work(batch):
         seen.append((curves._bar.value, curves._text.value))
-        now[0] += 0.5
+        clock.work(0.5)
 
     fit(make_model(), curves, Hook(batch=work))  # 48 batches: 24 s
     assert seen[26] == (pytest.approx(25 / 48), "epoch 3 of 4 · 12 s left")
@@ -288,8 +271,7 @@ def test_the_bar_tells_epoch_share_and_seconds_left(monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")  # so Keras finds out
-def test_data_of_unknown_length_are_no_obstacle(monkeypatch):
-    tick(monkeypatch, 1.0)
+def test_data_of_unknown_length_are_no_obstacle(tick):
     curves, texts = LiveCurves(), []
     pairs = tf.data.Dataset.from_tensor_slices((np.ones((8, 2), "float32"), np.zeros(8)))
     unknown = pairs.batch(2).filter(lambda X, y: True)
@@ -420,23 +402,17 @@ def test_a_click_that_comes_too_late_does_nothing():
     curves.stop()
     np.testing.assert_array_equal(model.get_weights()[0], before[0])
     assert curves.curves.outcome == "Trained"
-    assert len(fit(model, curves)["loss"]) == 4
+    history = fit(model, curves, epochs=2)
+    assert curves.curves.training["loss"].tolist() == history["loss"]  # of this training alone
+    assert len(history["loss"]) == 2
 
 
-def test_a_training_that_begins_later_has_the_share_and_the_epochs_of_its_own(monkeypatch):
-    tick(monkeypatch, 1.0)
+def test_a_training_that_begins_later_has_the_share_and_the_epochs_of_its_own(tick):
     curves, seen = LiveCurves(), []
     look = Hook(epoch=lambda epoch: seen.append(curves._bar.value))
     history = fit(make_model(), curves, look, epochs=10, initial_epoch=8)
     assert seen == [0.5, 1.0]
     assert curves.curves.epochs.tolist() == [9, 10]
-    assert curves.curves.training["loss"].tolist() == history["loss"]
-
-
-def test_a_training_from_the_start_has_new_curves():
-    curves = LiveCurves()
-    fit(make_model(), curves, epochs=6)
-    history = fit(make_model(), curves, epochs=2)
     assert curves.curves.training["loss"].tolist() == history["loss"]
 
 
@@ -528,35 +504,10 @@ def test_a_cell_that_runs_in_another_thread_breaks_nothing_off(shell):
     assert outcomes == ["Training"] * 2
 
 
-def test_a_description_tells_what_the_curves_show():
-    nothing = np.array([])
-    curves = Curves(
-        names=("loss",),
-        epochs=np.array([1, 2]),
-        training={"loss": np.array([0.5, 0.25])},
-        validation={"loss": np.array([math.nan, math.nan])},
-        times=nothing,
-        so_far={"loss": nothing},
-        n_planned=5,
-        best=2,
-        outcome="Training",
-        restored=False,
-    )
-    assert curves.horizon == 5
-    assert describe(curves) == "Training: 2 of 5 epochs; last loss 0.250; lowest loss in epoch 2."
-
-
 def test_a_distant_end_leaves_room_for_the_epochs_at_hand():
     curves, horizons = LiveCurves(), []
     stop = stop_in(curves, 33, 0)
     look = Hook(epoch=lambda epoch: horizons.append(curves.curves.horizon))
-    fit(make_model(), curves, look, stop, epochs=1000, validation=False)
+    fit(make_model(), curves, look, stop, epochs=1000, validation=False, batch_size=60)
     assert horizons == [32] * 31 + [64] * 3  # rarely another one
     assert curves.curves.horizon == 34
-
-
-def test_the_old_box_is_emptied_when_the_picture_moves_to_its_last_place():
-    curves = LiveCurves()
-    fit(make_model(), curves)
-    assert isinstance(curves._box, ipywidgets.VBox)
-    assert curves._box.children == ()

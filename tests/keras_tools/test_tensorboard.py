@@ -13,6 +13,7 @@ from jupyter_client.manager import start_new_kernel
 import helpers.keras_tools.tensorboard
 from helpers.keras_tools.quiet import tf
 from helpers.keras_tools.tensorboard import list_runs, split, stop_server
+from kit.light_room import LIGHT_ROOM
 
 LOCAL = "--host 127.0.0.1 --port 0"
 
@@ -114,7 +115,9 @@ def run(client, code):
 
 
 CELL = f"""
-from helpers.keras_tools import list_runs, temporary_folder
+{LIGHT_ROOM}
+from helpers.keras_tools.apart import temporary_folder
+from helpers.keras_tools.tensorboard import list_runs
 %load_ext helpers.keras_tools.tensorboard
 folder = temporary_folder()
 %tensorboard --logdir {{folder}} {LOCAL}
@@ -123,23 +126,21 @@ print(folder, end="")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("end", ["restart", "kill"])
-def test_a_server_and_a_folder_outlive_an_interrupt_but_not_their_kernel(end):
+def test_a_server_and_a_folder_outlive_an_interrupt_but_not_their_kernel():
     manager, client = start_new_kernel()
     try:
-        folder = run(client, CELL)
-        started = psutil.Process(manager.provisioner.pid).children(recursive=True)
-        assert len(started) >= 2 and os.path.isdir(folder)
-        manager.interrupt_kernel()
-        time.sleep(1)
-        assert run(client, "print(list_runs(folder))") == "[]\n"
-        assert os.path.isdir(folder)
-        if end == "restart":
-            manager.restart_kernel()
-        else:
-            os.kill(manager.provisioner.pid, signal.SIGKILL)
-        await_end(started)
-        assert not os.path.exists(folder)
+        for end in (manager.restart_kernel, manager.signal_kernel):
+            client.wait_for_ready(timeout=60)
+            folder = run(client, CELL)
+            started = psutil.Process(manager.provisioner.pid).children(recursive=True)
+            assert len(started) >= 2 and os.path.isdir(folder)
+            manager.interrupt_kernel()
+            time.sleep(0.5)
+            assert run(client, "print(list_runs(folder))") == "[]\n"
+            assert os.path.isdir(folder)
+            end(**{"signum": signal.SIGKILL} if end == manager.signal_kernel else {})
+            await_end(started)
+            assert not os.path.exists(folder)
     finally:
         client.stop_channels()
         manager.shutdown_kernel()

@@ -5,13 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 
-from helpers.keras_tools import workers
 from helpers.keras_tools.workers import run_workers
+from kit.light_room import LIGHT_ROOM
 
 SLEEP = "import time; time.sleep(600)"
 
@@ -50,15 +49,12 @@ def children(parent=None):
     return [child for child in started if "a program.py" in " ".join(child.cmdline())]
 
 
-# Loads the module without its room, whose TensorFlow takes seconds. Under nohup, cron and many CI
-# runners SIGINT is ignored, by all that is started there as well.
+# Under nohup, cron and many CI runners SIGINT is ignored, by all that is started there as well.
 PARENT = f"""
-import signal, sys, types
-signal.signal(signal.SIGINT, signal.default_int_handler)
-room = types.ModuleType("helpers.keras_tools")
-room.__path__ = [{str(Path(workers.__file__).parent)!r}]
-sys.modules[room.__name__] = room
+{LIGHT_ROOM}
+import signal
 from helpers.keras_tools.workers import run_workers
+signal.signal(signal.SIGINT, signal.default_int_handler)
 run_workers(sys.argv[1], 2)
 """
 
