@@ -184,7 +184,7 @@ PLAYS = {
         "shift to the right, in pixels",
         _steps("shift_x", range(-10, 11)),
         "Image",
-        {f"number {k}": {"image": k} for k in range(4)},
+        {f"number {k}": {"image": k} for k in range(1, 5)},
         start="0",
     ),
     "XRay": Play(
@@ -220,7 +220,7 @@ def film_all(folder: Path) -> None:
     Parameters
     ----------
     folder : Path
-        Gets a folder for each explorer: ``still.avif``, ``play.json`` and the pictures.
+        Gets a folder for each explorer: ``play.json``, and the pictures of each entry.
     """
     with ProcessPoolExecutor() as pool:
         films = {pool.submit(_film, name, folder / name): name for name in PLAYS}
@@ -242,7 +242,10 @@ def add_players(notebook: NotebookNode, folder: Path) -> None:
         made = re.search(r"\b(" + "|".join(PLAYS) + r")\(", cell.source)
         for output in cell.get("outputs", ()):
             if made and "image/png" in output.get("data", {}):
-                markup = _player(made[1], json.loads((folder / made[1] / "play.json").read_text()))
+                play = json.loads((folder / made[1] / "play.json").read_text())
+                entries = play["menu"]["values"] if play["menu"] else []
+                named = (k for k, entry in enumerate(entries) if f'"{entry}"' in cell.source)
+                markup = _player(made[1], play | {"choice": next(named, 0)})
                 output.clear()
                 output.update(new_output("display_data", {"text/html": markup}))
 
@@ -253,7 +256,7 @@ def _player(name: str, play: dict) -> str:
     folder = f"../_static/players/{name}/"
     return f"""<div class="player" data-folder="{folder}">
 <div class="picture" tabindex="0" role="group" aria-label="Picture; the arrow keys move it">
-<img src="{folder}still.avif" width="{play["width"]}" alt="{words}" loading="lazy">
+<img src="{folder}{play["choice"]}.avif" width="{play["width"]}" alt="{words}" loading="lazy">
 </div><p>{words}</p><script type="application/json">{data}</script></div>"""
 
 
@@ -271,10 +274,10 @@ def _film(name: str, folder: Path) -> None:
     folder.mkdir(parents=True)
     readouts = list(play.frames)
     start = readouts.index(play.start) if play.start else 0
-    (folder / "still.avif").write_bytes(reels[0][start])
     described = []
     for number, (reel, said) in enumerate(zip(reels, words, strict=True)):
         (folder / f"{number}.bin").write_bytes(b"".join(reel))
+        (folder / f"{number}.avif").write_bytes(reel[start])
         starts = [0, *np.cumsum([len(picture) for picture in reel]).tolist()]
         described.append({"file": f"{number}.bin", "starts": starts, "words": said})
     menu = {"name": play.menu, "values": list(play.entries)} if play.menu else None
