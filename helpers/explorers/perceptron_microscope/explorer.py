@@ -44,10 +44,9 @@ class PerceptronMicroscope(Explorer):
     compute = staticmethod(compute)
     describe = staticmethod(describe)
     hotkeys = (*ARROWS, "0", "1", "Delete", "Backspace", "n", "b", "m")
-    key_help = """(press Tab): arrows move the cursor, with shift its point as well; 0 and 1 put a
-    point of that class there, Delete takes it away; n, b and m go a step on, a step back, and to
-    the next mistake. <b>Pointer</b>: a click adds a point, a drag moves one, shift and a click
-    delete one."""
+    key_help = """(press Tab): arrows move the cursor, with shift its point; 0 and 1 put one there,
+    Delete takes it away; n, b and m: a step on, a step back, the next mistake. <b>Pointer</b>: a
+    click adds a point, a drag moves one, a click with shift deletes one."""
     lines_of_words = 3
 
     def __init__(self, **values: object) -> None:
