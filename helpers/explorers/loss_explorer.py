@@ -173,9 +173,8 @@ class LossExplorer(Explorer):
         ]
 
     def make_artists(self) -> tuple[Figure, list[Panel]]:
-        figure, axes = new_figure(
-            4, 1, width=9.0, height=5.6, sharex=True, height_ratios=(3.2, 1, 1, 1)
-        )
+        size = {"width": 9.0, "height": 5.6, "height_ratios": (3.2, 1, 1, 1)}
+        figure, axes = new_figure(4, 1, sharex=True, **size)
         axes[-1].set_xlabel("x")
         for ax, label in zip(axes, ("y", "pull", "pull", "pull"), strict=True):
             ax.set_ylabel(label)

@@ -18,9 +18,8 @@ LEAST_ROOM = 8  # for the counter
 
 def make_panels(n_epochs: int) -> tuple[Figure, list[Panel]]:
     """Return the figure and its panels."""
-    figure, (top, bottom) = new_figure(
-        2, 1, width=9.0, height=5.4, sharex=True, height_ratios=(2.4, 1)
-    )
+    size = {"width": 9.0, "height": 5.4, "height_ratios": (2.4, 1)}
+    figure, (top, bottom) = new_figure(2, 1, sharex=True, **size)
     label_epochs(bottom, "epochs waited")
     top.set(xlim=(0, n_epochs + 1), ylabel="value")
     for ax in (top, bottom):

@@ -1,6 +1,7 @@
 """What the time machine draws beside the network: the plane with the boundaries, and the losses."""
 
 import math
+from itertools import zip_longest
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -66,8 +67,7 @@ class Plane(Panel):
         for label, points in enumerate(self._points):
             points.set_offsets(frame.X[frame.y == label])
         lines = np.linspace(-limit, limit, GRID)
-        for number, boundary in enumerate(self._boundaries):
-            run = frame.runs[number] if number < len(frame.runs) else None
+        for boundary, run in zip_longest(self._boundaries, frame.runs):
             visible = run is not None and run.scores is not None
             boundary.set_data(*(trace_boundary(lines, lines, run.scores) if visible else NOTHING).T)
         view = frame.view
@@ -106,9 +106,8 @@ class Losses(Panel):
     def draw(self, frame: Frame) -> None:
         self._moment.set_xdata([frame.step, frame.step])
         handles, texts = self._legend.legend_handles, self._legend.get_texts()
-        artists = zip(self._lines, self._places, self._ends, handles, texts, strict=True)
-        for number, (line, place, end, handle, text) in enumerate(artists):
-            run = frame.runs[number] if number < len(frame.runs) else None
+        artists = frame.runs, self._lines, self._places, self._ends, handles, texts
+        for run, line, place, end, handle, text in zip_longest(*artists):
             line.set_data(*((run.steps, run.losses) if run else NOTHING.T))
             place.set_data(*_find_place(run).T)
             end.set_data(*_find_end(run).T)
