@@ -23,7 +23,7 @@ second one with a right answer. ``progress("perceptron")`` shows what of a noteb
 """
 
 from helpers.checks import check_choice
-from helpers.exercises import activations_losses, backprop, perceptron
+from helpers.exercises import activations_losses, backprop, fashion, perceptron
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.parsons import Parsons
 from helpers.exercises.progress import Progress
@@ -35,6 +35,7 @@ __all__ = [
     "activations_losses",
     "backprop",
     "before_you_start",
+    "fashion",
     "perceptron",
     "progress",
 ]
@@ -43,7 +44,7 @@ EXERCISES: dict[str, dict[str, Exercise]] = {
     module.__name__.rsplit(".", 1)[-1]: {
         name: value for name, value in vars(module).items() if isinstance(value, Exercise)
     }
-    for module in (perceptron, backprop, activations_losses)
+    for module in (perceptron, backprop, activations_losses, fashion)
 }
 
 

@@ -1,5 +1,6 @@
 """Compare two answers, and say in words how they differ."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -41,6 +42,8 @@ def differ(expected: object, got: object) -> str:
     x, y = as_numbers(expected), as_numbers(got)
     if x is not None and y is not None:
         return _arrays(x, y)
+    if _are_names(expected) and _are_names(got):
+        return _names(expected, got)
     if isinstance(expected, list | tuple):
         if not isinstance(got, list | tuple) or len(expected) != len(got):
             n = len(got) if isinstance(got, list | tuple) else f"one {_kind(got)}"
@@ -62,6 +65,17 @@ def _mappings(expected: Mapping, got: object) -> str:
         return f"{_list(extra)} shouldn't be there."
     key = next(key for key in expected if not same(expected[key], got[key]))
     return f"{key}: {differ(expected[key], got[key])}"
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _names(expected: list[str], got: list[str]) -> str:
+    missing, extra = Counter(expected) - Counter(got), Counter(got) - Counter(expected)
+    parts = [("missing", missing), ("too many", extra)]
+    found = "; ".join(f"{words}: {_list(list(c.elements()))}" for words, c in parts if c)
+    return f"{found or 'the order differs'}."
 
 
 def _arrays(expected: np.ndarray, got: np.ndarray) -> str:

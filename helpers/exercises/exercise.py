@@ -226,9 +226,10 @@ class Exercise:
         if not callable(answer):
             words = f"Hand over the function itself, without brackets: `check({self.name})`."
             return Reply("wrong", f"{words} This is {tell(answer)}.")
+        self._expected  # noqa: B018 (first: it may load Keras, which isn't the learner's time)
         cases, runs = self._all_cases(), []
         for case in cases:
-            runs.append(self._run(answer, case))
+            runs.append(self._run(answer, case, self.seconds))
             if not runs[-1].in_time:
                 words = f"It wasn't done after {self.seconds:g} seconds and was stopped."
                 return Reply("wrong", f"{words} Is there a loop whose condition never changes?")
@@ -252,15 +253,15 @@ class Exercise:
             return Reply("wrong", f"{where} stopped with an error. {_explain(runs[i].error)}")
         return Reply("wrong", f"{where}: {differ(expected[i], got[i])}{_on_output(runs)}")
 
-    def _run(self, answer: object, case: tuple) -> Run:
+    def _run(self, answer: object, case: tuple, seconds: float | None = None) -> Run:
         def view() -> object:
             built = not self._parameters and not isinstance(answer, FunctionType)
             return self._view(answer if built else answer(*case))
 
-        return run(view, self.seconds)
+        return run(view, seconds)
 
     def _all_cases(self) -> list[tuple]:
-        made = run(self.cases, self.seconds).value if callable(self.cases) else None
+        made = run(self.cases).value if callable(self.cases) else None
         cases = copy.deepcopy(self.cases) if made is None else made
         drawn = range(N_DRAWN) if self.draw else ()
         return [*cases, *(self.draw(np.random.default_rng(seed)) for seed in drawn)]

@@ -79,7 +79,7 @@ class Worker(threading.Thread):
                 break
 
 
-def run(call: Callable[[], object], seconds: float) -> Run:
+def run(call: Callable[[], object], seconds: float | None = None) -> Run:
     """Call; errors, output and a lack of time are kept, not shown."""
     worker = Worker.current = Worker.current or Worker()
     done = Run(in_time=False)

@@ -175,6 +175,12 @@ def test_equal_answers(a, b, equal):
         ({"loss": 1, "mae": 2}, {"loss": 1}, "`mae` is missing."),
         ({"loss": 1}, {"loss": 1, "mae": 2}, "`mae` shouldn't be there."),
         ({"loss": 1}, {"loss": 2}, "loss: Expected 1, got 2."),
+        (
+            ["Flatten", "Dense 5"],
+            ["Dense 5", "Dense 5"],
+            "missing: `Flatten`; too many: `Dense 5`.",
+        ),
+        (["Flatten", "Dense 5"], ["Dense 5", "Flatten"], "the order differs."),
         (0.0, np.zeros(3), "It must be one number, yours has shape (3,)."),
     ],
 )

@@ -115,6 +115,79 @@ def heads_one_by_one():
     return heads | {"price": (1, None, "mse"), "rainfall": (1, "softplus", "mse")}
 
 
+def split_by_array_split(X, n_valid):
+    valid, train = np.array_split(X.astype(np.float64), [n_valid])
+    return train / 255.0, valid / 255.0
+
+
+def classifier(n_hidden, head, **compiled):
+    """A functional model where the reference is sequential."""
+    import keras
+
+    images = keras.Input((28, 28))
+    A = keras.layers.Flatten()(images)
+    for units in n_hidden:
+        A = keras.layers.Dense(units, activation=keras.activations.relu)(A)
+    model = keras.Model(images, keras.layers.Dense(*head)(A))
+    model.compile(**compiled)
+    return model
+
+
+def functional_classifier():
+    import keras
+
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    return classifier([50, 50], (10, "softmax"), loss=loss, metrics=["accuracy"], optimizer="adam")
+
+
+def grown_classifier():
+    import keras
+
+    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten()])
+    for units, activation in ((50, "relu"), (50, "relu"), (10, keras.activations.softmax)):
+        model.add(keras.layers.Dense(units, activation))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def functional_tags():
+    import keras
+
+    loss, metrics = keras.losses.BinaryCrossentropy(), [keras.metrics.BinaryAccuracy()]
+    return classifier([30], (3, "sigmoid"), loss=loss, metrics=metrics)
+
+
+def tags_by_pop():
+    import keras
+
+    model = grown_classifier()
+    for _ in range(3):
+        model.pop()
+    model.add(keras.layers.Dense(30, "relu"))
+    model.add(keras.layers.Dense(3, keras.activations.sigmoid))
+    model.compile(loss=["binary_crossentropy"], metrics=["binary_accuracy"])
+    return model
+
+
+def best_by_loop(loss, val_loss):
+    best = 0
+    for epoch, value in enumerate(val_loss):
+        if value < val_loss[best]:
+            best = epoch
+    return best + 1, bool(loss[best] > loss[-1]) and bool(val_loss[best] < val_loss[-1])
+
+
+def confusion_by_add_at(y, y_pred, k):
+    counts = np.zeros((k, k))
+    np.add.at(counts, (y, y_pred), 1)
+    return counts
+
+
+def weights_by_counting(y):
+    y = list(y)
+    return {k: len(y) / len(set(y)) / y.count(k) for k in sorted(set(y))}
+
+
 RIGHT = {
     "perceptron.nor": [lambda: (-2, -2, 1), lambda: np.array([-3.0, -5.0, 0.0])],
     "perceptron.bias_for": [lambda k: -(k - 0.5), lambda k: [-0.5, -1.5, -2.5][k - 1]],
@@ -192,4 +265,25 @@ RIGHT = {
         heads_one_by_one,
         lambda: dict(reversed(heads_one_by_one().items())),
     ],
+    "fashion.split_and_scale": [
+        split_by_array_split,
+        lambda X, n_valid: [X[n_valid:] * (1 / 255), X[:n_valid] * (1 / 255)],
+    ],
+    "fashion.build": [functional_classifier, grown_classifier],
+    "fashion.read_curves": [
+        best_by_loop,
+        lambda loss, val_loss: (
+            int(np.argmin(val_loss)) + 1,
+            val_loss[-1] > min(val_loss) and loss[-1] < loss[np.argmin(val_loss)],
+        ),
+    ],
+    "fashion.confusion": [
+        confusion_by_add_at,
+        lambda y, y_pred, k: [[sum((y == i) & (y_pred == j)) for j in range(k)] for i in range(k)],
+    ],
+    "fashion.class_weights": [
+        weights_by_counting,
+        lambda y: {k: 1 / (len(np.unique(y)) * np.mean(y == k)) for k in np.unique(y)},
+    ],
+    "fashion.build_tags": [functional_tags, tags_by_pop],
 }
