@@ -23,7 +23,7 @@ second one with a right answer. ``progress("perceptron")`` shows what of a noteb
 """
 
 from helpers.checks import check_choice
-from helpers.exercises import activations_losses, backprop, fashion, perceptron
+from helpers.exercises import activations_losses, backprop, fashion, functional, perceptron
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.parsons import Parsons
 from helpers.exercises.progress import Progress
@@ -36,6 +36,7 @@ __all__ = [
     "backprop",
     "before_you_start",
     "fashion",
+    "functional",
     "perceptron",
     "progress",
 ]
@@ -44,7 +45,7 @@ EXERCISES: dict[str, dict[str, Exercise]] = {
     module.__name__.rsplit(".", 1)[-1]: {
         name: value for name, value in vars(module).items() if isinstance(value, Exercise)
     }
-    for module in (perceptron, backprop, activations_losses, fashion)
+    for module in (perceptron, backprop, activations_losses, fashion, functional)
 }
 
 

@@ -46,8 +46,8 @@ def differ(expected: object, got: object) -> str:
         return _names(expected, got)
     if isinstance(expected, list | tuple):
         if not isinstance(got, list | tuple) or len(expected) != len(got):
-            n = len(got) if isinstance(got, list | tuple) else f"one {_kind(got)}"
-            return f"It must return {len(expected)} things, yours returned {n}."
+            n = len(got) if isinstance(got, list | tuple) else _kind(got)
+            return f"It must have {len(expected)} parts, yours: {n}."
         pairs = list(zip(expected, got, strict=True))
         i = next(i for i, (a, b) in enumerate(pairs) if not same(a, b))
         return f"Part {i + 1} of {len(pairs)} of what it returns differs. {differ(*pairs[i])}"

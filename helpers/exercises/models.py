@@ -39,8 +39,7 @@ def describe(model: object) -> dict[str, object]:
     }
     if model.compiled:
         config = model.get_compile_config()
-        loss = _plain(config["loss"])
-        facts["loss"] = loss[0] if isinstance(loss, list) and len(loss) == 1 else loss
+        facts["loss"] = _plain(config["loss"])
         facts["loss weights"] = _plain(config["loss_weights"])
         facts["metrics"] = _plain(config["metrics"])
     return facts
@@ -88,7 +87,8 @@ def _plain(config: object) -> object:
     if isinstance(config, dict):
         return {name: _plain(item) for name, item in sorted(config.items())}
     if isinstance(config, list | tuple):
-        return [_plain(item) for item in config]
+        items = [_plain(item) for item in config]
+        return items[0] if len(items) == 1 else items
     return ABBREVIATIONS.get(config, config) if isinstance(config, str) else config
 
 

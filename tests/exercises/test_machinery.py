@@ -169,7 +169,7 @@ def test_equal_answers(a, b, equal):
     ("expected", "got", "words"),
     [
         (2.0, 2.001, "Expected 2, got 2.001, close but not equal."),
-        ((1, "a"), 3, "It must return 2 things, yours returned one numbers."),
+        ((1, "a"), 3, "It must have 2 parts, yours: numbers."),
         ((1, "a"), (1, "b"), "Part 2 of 2 of what it returns differs. Expected 'a', got 'b'."),
         ({"loss": 1}, 3, "It must return a dictionary"),
         ({"loss": 1, "mae": 2}, {"loss": 1}, "`mae` is missing."),

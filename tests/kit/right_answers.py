@@ -188,6 +188,45 @@ def weights_by_counting(y):
     return {k: len(y) / len(set(y)) / y.count(k) for k in sorted(set(y))}
 
 
+def standardise_by_columns(X_train, X_test):
+    scaled = [
+        [(X[:, j] - np.mean(X_train[:, j])) / np.sqrt(np.var(X_train[:, j])) for X in data]
+        for j in range(X_train.shape[1])
+        for data in [(X_train, X_test)]
+    ]
+    return tuple(np.stack(columns, axis=1) for columns in zip(*scaled, strict=True))
+
+
+def wide_deep(*, deep_first=False, wide=None, n=8):
+    """The same graph, with the columns joined in either order."""
+    import keras
+
+    A = deep = keras.Input((n,), name="deep_input" if wide is not None else None)
+    for _ in range(2):
+        A = keras.layers.Dense(30, "relu")(A)
+    ways = [deep if wide is None else wide, A]
+    output = keras.layers.Dense(1)(keras.layers.concatenate(ways[::-1] if deep_first else ways))
+    return keras.Model(deep if wide is None else [wide, deep], output)
+
+
+def two_inputs(**options):
+    import keras
+
+    return wide_deep(wide=keras.Input((5,), name="wide_input"), n=6, **options)
+
+
+def aux(metrics):
+    import keras
+
+    x = keras.Input((8,))
+    A = keras.layers.Dense(30, keras.activations.relu)(x)
+    heads = [keras.layers.Dense(1, "linear", name=name)(A) for name in ("main", "aux")]
+    model = keras.Model(x, heads)
+    loss = {name: keras.losses.MeanSquaredError() for name in ("aux", "main")}
+    model.compile("adam", loss, {"aux": 0.1, "main": 0.9}, metrics=metrics)
+    return model
+
+
 RIGHT = {
     "perceptron.nor": [lambda: (-2, -2, 1), lambda: np.array([-3.0, -5.0, 0.0])],
     "perceptron.bias_for": [lambda k: -(k - 0.5), lambda k: [-0.5, -1.5, -2.5][k - 1]],
@@ -286,4 +325,17 @@ RIGHT = {
         lambda y: {k: 1 / (len(np.unique(y)) * np.mean(y == k)) for k in np.unique(y)},
     ],
     "fashion.build_tags": [functional_tags, tags_by_pop],
+    "functional.standardise": [
+        standardise_by_columns,
+        lambda X_train, X_test: [
+            (X - X_train.mean(0)) / np.sqrt(((X_train - X_train.mean(0)) ** 2).mean(0))
+            for X in (X_train, X_test)
+        ],
+    ],
+    "functional.build_wide_deep": [lambda: wide_deep(), lambda: wide_deep(deep_first=True)],
+    "functional.build_two_inputs": [lambda: two_inputs(), lambda: two_inputs(deep_first=True)],
+    "functional.build_aux": [
+        lambda: aux({"main": "mean_absolute_error"}),
+        lambda: aux({"main": ["mae"]}),
+    ],
 }
