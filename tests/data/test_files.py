@@ -188,7 +188,9 @@ def test_beside_a_read_only_cache_the_download_goes_where_keras_puts_it(
     assert load_files(PARSERS).folder == contents.folder
 
 
-def test_where_nothing_can_be_written_the_way_out_is_told(ordinary_user, publish):
+def test_where_nothing_can_be_written_the_way_out_is_told_if_there_is_a_network(
+    ordinary_user, publish, monkeypatch
+):
     for name in ("keras", "spare"):
         (ordinary_user / name).mkdir(0o555)
     with (
@@ -196,11 +198,7 @@ def test_where_nothing_can_be_written_the_way_out_is_told(ordinary_user, publish
         pytest.raises(DataFileError, match=r"a\.gz can't be written \(Permission den.*KERAS_HOME"),
     ):
         load_files(PARSERS)
-
-
-def test_where_nothing_can_be_written_an_absent_network_is_still_the_reason(ordinary_user):
-    for name in ("keras", "spare"):
-        (ordinary_user / name).mkdir(0o555)
+    monkeypatch.setattr(files, "SERVER", "http://127.0.0.1:1/")
     with pytest.raises(DownloadError, match=r"127\.0\.0\.1 can't be reached"):
         load_files(PARSERS)
 
@@ -419,24 +417,20 @@ def test_what_arrived_whole_is_kept_and_a_failure_isnt_tried_again(published, pu
     assert len(causes) == 1
 
 
-@pytest.mark.parametrize("setting", ["1", "true"])
-def test_ann_offline_forbids_the_download_but_not_the_cache(
-    published, publish, monkeypatch, setting
-):
-    monkeypatch.setenv("ANN_OFFLINE", setting)
+def test_ann_offline_forbids_the_download_but_not_the_cache(published, publish, monkeypatch):
     with publish(answer_well) as requests:
-        with pytest.raises(DownloadError, match="ANN_OFFLINE is set"):
-            load_files(PARSERS)
+        for setting in ("1", "true"):
+            monkeypatch.setenv("ANN_OFFLINE", setting)
+            with pytest.raises(DownloadError, match="ANN_OFFLINE is set"):
+                load_files(PARSERS)
         assert requests == []
+        for setting in ("", "0", "False"):
+            monkeypatch.setenv("ANN_OFFLINE", setting)
+            assert load_files(PARSERS).source == "download"
+            shutil.rmtree(published)
     put(published)
+    monkeypatch.setenv("ANN_OFFLINE", "1")
     assert load_files(PARSERS).source == "cache"
-
-
-@pytest.mark.parametrize("setting", ["", "0", "False"])
-def test_ann_offline_can_be_switched_off(publish, monkeypatch, setting):
-    monkeypatch.setenv("ANN_OFFLINE", setting)
-    with publish(answer_well):
-        assert load_files(PARSERS).source == "download"
 
 
 # --- certificates
