@@ -89,24 +89,19 @@ def test_a_notebook_that_fails_is_left_as_it_was(tmp_path, capsys):
     assert "on purpose" in capsys.readouterr().err
 
 
-def test_pieces_of_one_stream_are_joined():
-    cell = nbformat.v4.new_code_cell("print()")
+def test_pieces_of_one_stream_are_joined_and_a_page_in_a_frame_becomes_a_line_of_text():
+    pieces = [("stdout", "a"), ("stdout", "b"), ("stderr", "c"), ("stdout", "d")]
+    page = {"text/html": '<iframe id="x1f"></iframe> port 6006', "text/plain": "<HTML object>"}
+    cell = nbformat.v4.new_code_cell("%tensorboard")
     cell.outputs = [
-        nbformat.v4.new_output("stream", name=name, text=text)
-        for name, text in [("stdout", "a"), ("stdout", "b"), ("stderr", "c"), ("stdout", "d")]
+        *(nbformat.v4.new_output("stream", name=name, text=text) for name, text in pieces),
+        nbformat.v4.new_output("display_data", data=page),
     ]
     notebook = nbformat.v4.new_notebook(cells=[cell])
     render.normalise(notebook)
-    assert [o.text for o in notebook.cells[0].outputs] == ["ab", "c", "d"]
-
-
-def test_a_page_in_a_frame_becomes_a_line_of_text():
-    cell = nbformat.v4.new_code_cell("%tensorboard")
-    data = {"text/html": '<iframe id="x1f"></iframe> port 6006', "text/plain": "<HTML object>"}
-    cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    render.normalise(notebook)
-    assert notebook.cells[0].outputs[0].data == {"text/plain": render.LIVE_PAGE}
+    *streams, frame = notebook.cells[0].outputs
+    assert [o.text for o in streams] == ["ab", "c", "d"]
+    assert frame.data == {"text/plain": render.LIVE_PAGE}
 
 
 def test_a_small_png_keeps_its_pixels():

@@ -32,11 +32,8 @@ def test_every_direct_dependency_is_pinned_within_its_range(name, wanted):
             assert requirement.specifier.contains(specifier.version), f"{pin}: make lock"
 
 
-def test_development_has_the_course_s_own_pins():
+def test_development_has_the_course_s_own_pins_and_what_a_learner_does_not_install():
     assert set(map(str, pinned("requirements.txt"))) < set(map(str, pinned("requirements-dev.txt")))
-
-
-def test_a_learner_does_not_install_what_only_development_needs():
     needless = {Requirement(each).name for each in DEV} - {"pytest", "nbformat", "nbclient"}
     assert not needless & {pin.name for pin in pinned("requirements.txt")}
 
