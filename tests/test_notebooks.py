@@ -160,31 +160,24 @@ def print_text(notebook, text):
     store(notebook, "stream", text=text)
 
 
+def tag(notebook, name, number=-1):
+    code(notebook, number).metadata.update(tags=[name])
+
+
+def show_also(notebook, **data):
+    code(notebook, 0).outputs[0].data.update(data)
+
+
 BREAKS = {
     "no stored run": (run_problems, lambda n: code(n).update(execution_count=None)),
     "stale run": (run_problems, lambda n: code(n).update(execution_count=7)),
-    "stored error": (
-        run_problems,
-        lambda n: store(n, "error"),
-    ),
-    "error that no longer comes": (
-        run_problems,
-        lambda n: code(n).metadata.update(tags=["raises-exception"]),
-    ),
-    "nothing asserted": (
-        run_problems,
-        lambda n: code(n, 0).metadata.update(tags=["nbval-ignore-output"]),
-    ),
-    "skipped": (run_problems, lambda n: code(n).metadata.update(tags=["nbval-skip"])),
+    "stored error": (run_problems, lambda n: store(n, "error")),
+    "error that no longer comes": (run_problems, lambda n: tag(n, "raises-exception")),
+    "nothing asserted": (run_problems, lambda n: tag(n, "nbval-ignore-output", 0)),
+    "skipped": (run_problems, lambda n: tag(n, "nbval-skip")),
     "widget state": (output_problems, lambda n: n.metadata.update(widgets={})),
-    "widget view": (
-        output_problems,
-        lambda n: code(n, 0).outputs[0].data.update({WIDGET_VIEW: {}}),
-    ),
-    "no description": (
-        output_problems,
-        lambda n: code(n, 0).outputs[0].data.update({"text/plain": "<Figure size 600x400>"}),
-    ),
+    "widget view": (output_problems, lambda n: show_also(n, **{WIDGET_VIEW: {}})),
+    "no description": (output_problems, lambda n: show_also(n, **{"text/plain": "<Figure>"})),
     "path": (output_problems, lambda n: print_text(n, "saved to /home/ada/model.keras")),
     "address": (output_problems, lambda n: print_text(n, "<Dense object at 0x7f01aa>")),
     "log": (output_problems, lambda n: print_text(n, "oneDNN custom operations are on")),
