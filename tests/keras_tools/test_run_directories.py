@@ -14,15 +14,11 @@ def test_a_taken_name_gets_a_number_and_nothing_in_the_first_is_touched(tmp_path
     assert (first / "events").read_text() == "kept"
 
 
-def test_runs_that_start_in_the_same_second_have_directories_of_their_own(tmp_path, monkeypatch):
-    monkeypatch.setattr("time.strftime", lambda form: "run_2026_01_31_23_59_59")
+def test_a_run_without_a_name_is_named_by_the_time_and_a_number(tmp_path, monkeypatch):
+    assert re.fullmatch(r"run_\d{4}(_\d\d){5}", new_run_directory(tmp_path).name)
+    monkeypatch.setattr("time.strftime", lambda form: "run_at_noon")
     names = [new_run_directory(tmp_path).name for _ in range(2)]
-    assert names == ["run_2026_01_31_23_59_59", "run_2026_01_31_23_59_59_2"]
-
-
-def test_a_run_without_a_name_is_named_by_the_time(tmp_path):
-    name = new_run_directory(tmp_path).name
-    assert re.fullmatch(r"run_\d{4}(_\d\d){5}", name)
+    assert names == ["run_at_noon", "run_at_noon_2"]
 
 
 def test_a_file_of_that_name_is_in_the_way_too(tmp_path):

@@ -45,15 +45,12 @@ def expected_nodes(choices):
     return nodes
 
 
-def test_five_combinations_of_paths_are_allowed():
-    assert len(ALLOWED) == 5
-
-
 @pytest.mark.parametrize("choices", ALL, ids=name_of)
 def test_the_model_is_what_was_chosen_and_fed_as_it_should_be(choices):
     X_train, _ = data(choices)
     model = choices.build(X_train)
     graph = describe_model(model)
+    assert len(ALLOWED) == 5
     assert {node.name: node.n_trainable for node in graph.nodes} == expected_nodes(choices)
     assert graph.unused_inputs == []
     ends = {node.name for node in graph.nodes if node.kind == "output"}
@@ -143,17 +140,13 @@ def test_other_hidden_layers_and_a_learning_rate_are_followed():
 
 
 @pytest.mark.parametrize(
-    ("X_train", "message"),
+    ("take", "given", "message"),
     [
-        ({"wide_input": X[:, :5]}, "an input must be one of 'wide_input', got 'deep_input'"),
-        ({"wide_input": X, "deep_input": X[:, :6]}, r"X_train\['wide_input'\] must have 5 columns"),
+        ("build", [{"wide_input": X[:, :5]}], "be one of 'wide_input', got 'deep_input'"),
+        ("build", [{"wide_input": X, "deep_input": X}], r"\['wide_input'\] must have 5 columns"),
+        ("inputs", [X[:, :7], FEATURE_NAMES[:7]], "a feature must be .* got 'median_income'"),
     ],
 )
-def test_data_that_does_not_fit_is_refused_by_name(X_train, message):
+def test_data_that_does_not_fit_is_refused_by_name(take, given, message):
     with pytest.raises(ValueError, match=message):
-        WideDeep().build(X_train)
-
-
-def test_a_table_without_a_feature_is_refused():
-    with pytest.raises(ValueError, match=r"a feature must be one of .* got 'median_income'"):
-        WideDeep().inputs(X[:, :7], FEATURE_NAMES[:7])
+        getattr(WideDeep(), take)(*given)
