@@ -3,10 +3,6 @@
 from helpers.plots.boundaries import plot_points, plot_unit
 from helpers.plots.districts import plot_districts
 from helpers.plots.functions import (
-    describe_gallery,
-    describe_magnitudes,
-    describe_signal_flow,
-    describe_tangents,
     plot_gallery,
     plot_magnitudes,
     plot_signal_flow,
@@ -22,7 +18,6 @@ from helpers.plots.images import (
 )
 from helpers.plots.losses import (
     describe_curves,
-    describe_fit_panels,
     plot_curves,
     plot_fit_panels,
     plot_losses,

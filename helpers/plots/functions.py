@@ -60,10 +60,10 @@ def plot_gallery(
     for ax in axes[-1]:
         ax.set_xlabel("z")
     add_legend_below(axes.flat[0].figure, axes.flat[0])
-    tell(axes.flat[0], describe_gallery(z, curves))
+    tell(axes.flat[0], _describe_gallery(z, curves))
 
 
-def describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
+def _describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
     """Say what ``plot_gallery`` shows of the same: each function's ends and where it is flat."""
     return " ".join(
         f"{title}: from {values[0]:z.2f} to {values[-1]:z.2f}, {_describe_flat(z, slopes)}."
@@ -101,10 +101,10 @@ def plot_tangents(
         ax.plot([touch], [value], "o", color=BLACK, markersize=8)
         ax.set(title=f"z = {touch:g}: slope {slope:.3f}".replace("-", "−"), xlabel="z")
     axes[0].set_ylabel("a = φ(z)")
-    tell(axes[0], f"{describe_tangents(points)}.")
+    tell(axes[0], f"{_describe_tangents(points)}.")
 
 
-def describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
+def _describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
     """Say what ``plot_tangents`` shows of the same points: where, how high and how steep."""
     return "Tangents: " + "; ".join(
         f"at z = {z:g}, a = {value:.3f}, slope {slope:.3f}" for z, value, slope in points
@@ -134,11 +134,11 @@ def plot_signal_flow(axes: np.ndarray, flows: Flows) -> list[Line2D]:
             ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes[row, 0].set_ylabel(what)
     add_legend_below(axes[0, 0].figure, axes[0, 0], n_columns=7)
-    tell(axes[0, 0], describe_signal_flow(flows))
+    tell(axes[0, 0], _describe_signal_flow(flows))
     return lines
 
 
-def describe_signal_flow(flows: Flows) -> str:
+def _describe_signal_flow(flows: Flows) -> str:
     """Say what ``plot_signal_flow`` shows of the same: each line's change in powers of ten."""
     lines = []
     for title, networks in flows.items():
@@ -181,11 +181,11 @@ def plot_magnitudes(
     ax.set_title(title)
     ax.grid(False)
     ax.tick_params(length=0)
-    tell(ax, f"{title}, {describe_magnitudes(values, row_names, column_names)}.".lstrip(", "))
+    tell(ax, f"{title}, {_describe_magnitudes(values, row_names, column_names)}.".lstrip(", "))
     return image
 
 
-def describe_magnitudes(
+def _describe_magnitudes(
     values: np.ndarray, row_names: Sequence[str], column_names: Sequence[str]
 ) -> str:
     """Say what ``plot_magnitudes`` shows of the same: each row's powers of ten."""

@@ -79,10 +79,10 @@ def plot_fit_panels(axes: np.ndarray, panels: Fits, outlier: int) -> None:
         ax.set(xlim=ends, xlabel="x", title=title)
     axes[0].set_ylabel("y")
     add_legend_below(axes[0].figure, axes[0], n_columns=8)
-    tell(axes[0], f"{describe_fit_panels(panels)}.")
+    tell(axes[0], f"{_describe_fit_panels(panels)}.")
 
 
-def describe_fit_panels(panels: Fits) -> str:
+def _describe_fit_panels(panels: Fits) -> str:
     """Say what ``plot_fit_panels`` shows of the same: the slopes of the lines in each panel."""
     return "Slopes of the fitted lines. " + "; ".join(
         f"{title}: " + ", ".join(f"{name} {slope:z.1f}" for name, (slope, _) in lines.items())
