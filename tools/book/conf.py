@@ -14,7 +14,7 @@ html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
-html_js_files = [("predictions.js", {"defer": "defer"}), ("players.js", {"defer": "defer"})]
+html_js_files = [(f"{name}.js", {"defer": "defer"}) for name in ("predictions", "players", "theme")]
 html_theme_options = {
     "show_navbar_depth": 1,
     "use_download_button": False,
