@@ -23,7 +23,15 @@ second one with a right answer. ``progress("perceptron")`` shows what of a noteb
 """
 
 from helpers.checks import check_choice
-from helpers.exercises import activations_losses, backprop, fashion, functional, perceptron
+from helpers.exercises import (
+    activations_losses,
+    backprop,
+    fashion,
+    functional,
+    perceptron,
+    saving_callbacks,
+    tensorboard_clinic,
+)
 from helpers.exercises.exercise import Exercise
 from helpers.exercises.parsons import Parsons
 from helpers.exercises.progress import Progress
@@ -39,13 +47,23 @@ __all__ = [
     "functional",
     "perceptron",
     "progress",
+    "saving_callbacks",
+    "tensorboard_clinic",
 ]
 
 EXERCISES: dict[str, dict[str, Exercise]] = {
     module.__name__.rsplit(".", 1)[-1]: {
         name: value for name, value in vars(module).items() if isinstance(value, Exercise)
     }
-    for module in (perceptron, backprop, activations_losses, fashion, functional)
+    for module in (
+        perceptron,
+        backprop,
+        activations_losses,
+        fashion,
+        functional,
+        saving_callbacks,
+        tensorboard_clinic,
+    )
 }
 
 

@@ -223,7 +223,8 @@ def build_two_inputs():
 
 
 def _names(inputs):
-    return ["none" if x.name.startswith("input_layer") else x.name for x in inputs]
+    automatic = ("input_layer", "keras_tensor")
+    return ["none" if x.name.startswith(automatic) else x.name for x in inputs]
 
 
 build_two_inputs.wrong(

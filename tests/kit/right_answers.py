@@ -1,5 +1,9 @@
 """Right answers to the exercises that are written differently from the references."""
 
+import os
+from itertools import accumulate
+from pathlib import Path
+
 import numpy as np
 
 
@@ -227,6 +231,161 @@ def aux(metrics):
     return model
 
 
+def save_by_path(model, folder):
+    import keras
+
+    path = Path(folder) / "kept.keras"
+    model.save(path, overwrite=True)
+    return [keras.saving.load_model(path), path]
+
+
+def save_by_function(model, folder):
+    import keras
+
+    path = os.path.join(folder, "m.keras")
+    keras.saving.save_model(model, path)
+    return keras.models.load_model(path), path
+
+
+def ratio_with_get():
+    import keras
+
+    class WithGet(keras.callbacks.Callback):
+        def __init__(self):
+            super().__init__()
+            self.ratios = []
+
+        def on_train_begin(self, logs=None):
+            self.ratios.clear()
+
+        def on_epoch_end(self, epoch, logs=None):
+            validation = (logs or {}).get("val_loss")
+            self.ratios += [None if validation is None else validation / logs["loss"]]
+
+    return WithGet()
+
+
+def ratio_by_lambda():
+    import keras
+
+    callback = keras.callbacks.LambdaCallback()
+    callback.on_train_begin = lambda logs=None: setattr(callback, "ratios", [])
+    callback.on_epoch_end = lambda epoch, logs: callback.ratios.append(
+        logs["val_loss"] / logs["loss"] if "val_loss" in logs else None
+    )
+    return callback
+
+
+def stop_by_index(val_losses, patience):
+    for epoch in range(1, len(val_losses) + 1):
+        best = int(np.argmin(val_losses[:epoch])) + 1
+        if epoch - best >= patience:
+            return [epoch, best]
+    return len(val_losses), best
+
+
+def stop_by_while(val_losses, patience):
+    epoch = best = 0
+    while epoch < len(val_losses) and epoch - best < patience:
+        epoch += 1
+        if epoch == 1 or val_losses[epoch - 1] < val_losses[best - 1]:
+            best = epoch
+    return epoch, best
+
+
+def saved_by_index(val_losses, best_only):
+    if not best_only:
+        return list(range(1, len(val_losses) + 1))
+    return [i for i, v in enumerate(val_losses, 1) if v < min(val_losses[: i - 1], default=2)]
+
+
+def saved_by_running_minimum(val_losses, best_only):
+    lowest = np.minimum.accumulate([np.inf, *val_losses])
+    return 1 + np.flatnonzero((np.diff(lowest) < 0) | (not best_only))
+
+
+def stopper_by_position():
+    import keras
+
+    return keras.callbacks.EarlyStopping("val_loss", 1e-3, 5, restore_best_weights=True)
+
+
+def stopper_with_mode():
+    import keras
+
+    options = {"patience": 5, "min_delta": 0.001, "restore_best_weights": True}
+    return keras.callbacks.EarlyStopping(mode="min", **options)
+
+
+def curves_sorted_first(events):
+    tags = {tag for _, tag, _ in events}
+    last = {tag: {s: v for s, t, v in events if t == tag} for tag in tags}
+    return {tag: [v for _, v in sorted(points.items())] for tag, points in last.items()}
+
+
+def curves_by_pairs(events):
+    points = {(tag, step): value for step, tag, value in events}
+    found = {}
+    for tag, step in sorted(points):
+        found.setdefault(tag, []).append(points[tag, step])
+    return found
+
+
+def best_by_sorting(runs):
+    sound = [(min(v), v.index(min(v)) + 1, k) for k, v in runs.items() if sum(v) == sum(v)]
+    _, epoch, name = sorted(sound)[0]
+    return [name, epoch]
+
+
+def best_by_searching(runs):
+    found = None, None, np.inf
+    for name, losses in runs.items():
+        for epoch, loss in enumerate(losses, 1):
+            if loss < found[2] and not any(x != x for x in losses):
+                found = name, epoch, loss
+    return found[:2]
+
+
+def smooth_by_recursion(values, weight):
+    if len(values) == 1:
+        return list(values)
+    before = smooth_by_recursion(values[:-1], weight)
+    return [*before, before[-1] + (1 - weight) * (values[-1] - before[-1])]
+
+
+def cured_by_functions(final=None):
+    import keras
+
+    x = keras.Input((28, 28))
+    A = keras.layers.Dense(20, keras.activations.relu)(keras.layers.Flatten()(x))
+    model = keras.Model(x, keras.layers.Dense(10, final)(A))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, name="mine")
+    model.compile(loss=loss, metrics=("accuracy",) if final else ["accuracy"])
+    return model
+
+
+def first_bad_by_index(losses, factor):
+    for i, loss in enumerate(losses):
+        if loss != loss or loss == float("inf") or loss > factor * min(losses[:i], default=np.inf):
+            return i + 1
+    return None
+
+
+def first_bad_by_arrays(losses, factor):
+    losses = np.array(losses)
+    before = np.minimum.accumulate([np.inf, *losses[:-1]])
+    bad = np.flatnonzero(~np.isfinite(losses) | (losses > factor * before))
+    return bad[0] + 1 if len(bad) else None
+
+
+def diagnose_by_pairs():
+    causes = ["softmax twice", "overfitting", "no validation data", "learning rate too high"]
+    symptoms = ["loss can't fall below 1.46", "training falls, validation rises"]
+    symptoms += ["stopping never stops", "loss is NaN"]
+    found = dict(zip(symptoms, causes, strict=True))
+    return found | {"loss stays at 2.3 with ten classes": "at chance: nothing is learnt"}
+
+
 RIGHT = {
     "perceptron.nor": [lambda: (-2, -2, 1), lambda: np.array([-3.0, -5.0, 0.0])],
     "perceptron.bias_for": [lambda k: -(k - 0.5), lambda k: [-0.5, -1.5, -2.5][k - 1]],
@@ -337,5 +496,32 @@ RIGHT = {
     "functional.build_aux": [
         lambda: aux({"main": "mean_absolute_error"}),
         lambda: aux({"main": ["mae"]}),
+    ],
+    "saving_callbacks.save_and_load": [save_by_path, save_by_function],
+    "saving_callbacks.make_ratio_callback": [ratio_with_get, ratio_by_lambda],
+    "saving_callbacks.stop_early": [stop_by_index, stop_by_while],
+    "saving_callbacks.saved_epochs": [saved_by_index, saved_by_running_minimum],
+    "saving_callbacks.make_stopper": [stopper_by_position, stopper_with_mode],
+    "saving_callbacks.train_until": [
+        lambda losses, weights: weights[np.argmin(losses)],
+        lambda losses, weights: min(zip(losses, weights, strict=True))[1],
+    ],
+    "tensorboard_clinic.run_name": [
+        lambda number, rate: "run_" + str(number).zfill(3) + "_rate_" + str(rate),
+        lambda number, rate: "run_%03d_rate_%s" % (number, rate),  # noqa: UP031
+    ],
+    "tensorboard_clinic.curves": [curves_sorted_first, curves_by_pairs],
+    "tensorboard_clinic.best_run": [best_by_sorting, best_by_searching],
+    "tensorboard_clinic.smooth": [
+        smooth_by_recursion,
+        lambda values, weight: list(
+            accumulate(values, lambda last, value: last * weight + value - value * weight)
+        ),
+    ],
+    "tensorboard_clinic.cured": [cured_by_functions, lambda: cured_by_functions("linear")],
+    "tensorboard_clinic.first_bad": [first_bad_by_index, first_bad_by_arrays],
+    "tensorboard_clinic.diagnose": [
+        diagnose_by_pairs,
+        lambda: dict(sorted(diagnose_by_pairs().items())),
     ],
 }
