@@ -150,16 +150,14 @@ def _check_within_0_1(name: str, values: np.ndarray) -> None:
         raise ValueError(f"{name} must lie in 0 … 1, got {outside[0]:g}")
 
 
-def _check_binary_logits(Y: np.ndarray, Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    Y, Z = _check_numbers(Y, Z)
+def _check_binary(
+    Y: np.ndarray, Y_pred: np.ndarray, logits: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    Y, Y_pred = _check_numbers(Y, Y_pred)
     _check_within_0_1("Y", Y)
-    return Y, Z
-
-
-def _check_binary(Y: np.ndarray, P: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    Y, P = _check_binary_logits(Y, P)
-    _check_within_0_1("Y_pred", P)
-    return Y, P
+    if not logits:
+        _check_within_0_1("Y_pred", Y_pred)
+    return Y, Y_pred
 
 
 def _check_rows(name: str, values: np.ndarray) -> None:
@@ -170,51 +168,35 @@ def _check_rows(name: str, values: np.ndarray) -> None:
         raise ValueError(f"each row of {name} must sum to 1, got a row that sums to {wrong[0]:g}")
 
 
-def _check_categorical_logits(Y: np.ndarray, Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    Z = check_array("Y_pred", Z, ndim=2)
+def _check_categorical(
+    Y: np.ndarray, Y_pred: np.ndarray, logits: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    Y_pred = check_array("Y_pred", Y_pred, ndim=2)
     if np.ndim(Y) == 1:
-        Y = one_hot(Y, Z.shape[1], Z.dtype)
-    Y, Z = _check_numbers(Y, Z)
+        Y = one_hot(Y, Y_pred.shape[1], Y_pred.dtype)
+    Y, Y_pred = _check_numbers(Y, Y_pred)
     _check_rows("Y", Y)
-    return Y, Z
-
-
-def _check_categorical(Y: np.ndarray, P: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    Y, P = _check_categorical_logits(Y, P)
-    _check_rows("Y_pred", P)
-    return Y, P
+    if not logits:
+        _check_rows("Y_pred", Y_pred)
+    return Y, Y_pred
 
 
 @dataclass(frozen=True, eq=False)
 class Loss(Parametric):
     """A loss with its gradient.
 
-    Attributes
-    ----------
-    name : str
-        Its key in ``LOSSES``.
-    elements, slopes : callable
-        ``elements(Y, Y_pred)`` gives the loss of each element and ``slopes(Y, Y_pred)`` its
-        derivative with respect to ``Y_pred``; both unchecked, for float arrays of one shape.
-    check : callable
-        ``check(Y, Y_pred)`` returns both as such arrays, in the type of ``Y_pred``, or raises.
-    sums_outputs : bool
-        Whether a sample's loss is the sum over its outputs (categorical) instead of the mean.
-    parameters : mapping of str to float
-        What ``with_parameters`` can set, with the present values.
-    make : callable or None
-        ``make(**parameters)`` gives such a loss.
+    ``elements(Y, Y_pred)`` gives the loss of each element and ``slopes(Y, Y_pred)`` its derivative
+    with respect to ``Y_pred``; both unchecked, for float arrays of one shape. ``check(Y, Y_pred)``
+    returns both as such arrays, in the type of ``Y_pred``, or raises.
     """
 
-    name: str
-    elements: Callable[[np.ndarray, np.ndarray], np.ndarray] = field(repr=False)
-    slopes: Callable[[np.ndarray, np.ndarray], np.ndarray] = field(repr=False)
-    check: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]] = field(
-        default=_check_numbers, repr=False
-    )
-    sums_outputs: bool = False
-    parameters: Mapping[str, float] = field(default_factory=dict)
-    make: "Callable[..., Loss] | None" = field(default=None, repr=False)
+    name: str  # its key in LOSSES
+    elements: Callable[..., np.ndarray] = field(repr=False)
+    slopes: Callable[..., np.ndarray] = field(repr=False)
+    check: Callable[..., tuple[np.ndarray, np.ndarray]] = field(default=_check_numbers, repr=False)
+    sums_outputs: bool = False  # a sample's loss: the sum over its outputs, not the mean
+    parameters: Mapping[str, float] = field(default_factory=dict)  # what with_parameters can set
+    make: "Callable[..., Loss] | None" = field(default=None, repr=False)  # from the parameters
 
     def per_sample(self, Y: np.ndarray, Y_pred: np.ndarray) -> np.ndarray:
         """Return the loss of each sample.
@@ -270,7 +252,7 @@ LOSSES: dict[str, Loss] = {
             "binary_crossentropy_from_logits",
             binary_crossentropy_from_logits,
             binary_crossentropy_from_logits_slope,
-            _check_binary_logits,
+            partial(_check_binary, logits=True),
         ),
         Loss(
             "categorical_crossentropy",
@@ -283,7 +265,7 @@ LOSSES: dict[str, Loss] = {
             "categorical_crossentropy_from_logits",
             categorical_crossentropy_from_logits,
             categorical_crossentropy_from_logits_slope,
-            _check_categorical_logits,
+            partial(_check_categorical, logits=True),
             sums_outputs=True,
         ),
     )
