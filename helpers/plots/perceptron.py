@@ -61,7 +61,7 @@ def plot_update(
         Of the panel.
     """
     frame_plane(ax, X)
-    ax.set_title(title, fontsize=11)
+    ax.set_title(title.replace("-", "−"), fontsize=11)
     plot_sides(ax, *after)
     lines = " to ".join(f"({w[0]:.2f}, {w[1]:.2f}), b = {b:.2f}" for w, b in (before, after))
     tell(ax, f"{title}: the weights go from {lines}.")

@@ -86,7 +86,12 @@ def add_legend_below(figure: Figure, ax: Axes, *, n_columns: int = 4) -> Legend:
     """Explain all panels of a ``new_figure`` by one legend below them: the labels of ``ax``."""
     handles, labels = ax.get_legend_handles_labels()
     place = {"loc": "outside lower center", "ncols": n_columns}
-    return figure.legend(handles, labels, frameon=False, fontsize=STYLE["legend.fontsize"], **place)
+    legend = figure.legend(
+        handles, labels, frameon=False, fontsize=STYLE["legend.fontsize"], **place
+    )
+    for handle in legend.legend_handles:  # what is hidden here may be seen in another panel
+        handle.set_visible(True)
+    return legend
 
 
 _WORDS: WeakKeyDictionary[Axes, list[str]] = WeakKeyDictionary()

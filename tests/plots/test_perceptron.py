@@ -34,13 +34,13 @@ def test_a_jump_shows_its_value_at_zero_and_what_it_misses(ax):
 
 
 def test_an_update_rings_its_sample_and_shows_both_lines(ax):
-    artists = plot_update(ax, X, y, 2, ((0, 0), 0), ((1, 0), -0.5), title="sample 2")
+    artists = plot_update(ax, X, y, 2, ((0, 0), 0), ((1, 0), -0.5), title="sample 2: -1")
     *_, ring, before, after = artists
     np.testing.assert_array_equal(ring.get_offsets(), [X[2]])
     assert not before.get_visible()
     assert after.get_xy1()[0] == after.get_xy2()[0] == 0.5
-    assert ax.get_title(loc="left") == "sample 2"
-    words = "sample 2: the weights go from (0.00, 0.00), b = 0.00 to (1.00, 0.00), b = -0.50."
+    assert ax.get_title(loc="left") == "sample 2: −1"
+    words = "sample 2: -1: the weights go from (0.00, 0.00), b = 0.00 to (1.00, 0.00), b = -0.50."
     assert read_words(ax.figure) == words
 
 
@@ -95,6 +95,8 @@ def test_one_legend_explains_all_panels():
     figure, axes = new_figure(1, 2)
     for ax in axes:
         ax.plot([0, 1], color="tab:blue", label="a line")
+    axes[0].lines[0].set_visible(False)
     legend = add_legend_below(figure, axes[0])
+    assert legend.get_lines()[0].get_visible()
     assert [text.get_text() for text in legend.get_texts()] == ["a line"]
     np.testing.assert_allclose(to_rgba(legend.get_lines()[0].get_color()), to_rgba("tab:blue"))
