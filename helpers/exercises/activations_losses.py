@@ -29,36 +29,20 @@ def slopes(a, t, leak):
     return {"sigmoid": a * (1 - a), "tanh": 1 - t**2, "leaky": 0.1 if leak < 0 else 1.0}
 
 
-slopes.wrong(
-    "same formula for tanh",
-    {"1 - t**2": "t * (1 - t)"},
-    "The sigmoid's formula was used for tanh. For tanh it is 1 − t².",
-)
-slopes.wrong(
-    "same formula for sigmoid",
-    {"a * (1 - a)": "1 - a**2"},
-    "That is the formula of tanh. For the sigmoid it is a · (1 − a).",
-)
-slopes.wrong(
-    "value taken for z",
-    {"a * (1 - a)": "1 / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a)))"},
-    "The value was put into σ once more, as if it were z. It is σ(z) already.",
-)
-slopes.wrong(
-    "square forgotten",
-    {"t**2": "abs(t)"},
-    "The square is missing: 1 − t².",
-)
-slopes.wrong(
-    "dead",
-    {"0.1 if leak < 0": "0.0 if leak < 0"},
-    "A slope of 0 is ReLU's. The leaky one keeps a little, and that is the point of it.",
-)
-slopes.wrong(
-    "leak's value",
-    {"0.1 if leak < 0": "leak if leak < 0"},
-    "That is the leaky ReLU's answer. Its slope is the factor before z.",
-)
+slopes.wrongs("""
+    same formula for tanh: `1 - t**2` → `t * (1 - t)`
+        The sigmoid's formula was used for tanh. For tanh it is 1 − t².
+    same formula for sigmoid: `a * (1 - a)` → `1 - a**2`
+        That is the formula of tanh. For the sigmoid it is a · (1 − a).
+    value taken for z: `a * (1 - a)` → `1 / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a)))`
+        The value was put into σ once more, as if it were z. It is σ(z) already.
+    square forgotten: `t**2` → `abs(t)`
+        The square is missing: 1 − t².
+    dead: `0.1 if leak < 0` → `0.0 if leak < 0`
+        A slope of 0 is ReLU's. The leaky one keeps a little, and that is the point of it.
+    leak's value: `0.1 if leak < 0` → `leak if leak < 0`
+        That is the leaky ReLU's answer. Its slope is the factor before z.
+""")
 
 
 @exercise(
@@ -81,41 +65,22 @@ def elu_slope(z, alpha):
     return np.where(z > 0, 1.0, alpha * np.exp(z))
 
 
-elu_slope.wrong(
-    "value",
-    {"1.0, alpha * np.exp(z)": "z, alpha * (np.exp(z) - 1)"},
-    "That is ELU itself. How fast does it grow?",
-)
-elu_slope.wrong(
-    "minus one kept",
-    {"alpha * np.exp(z)": "alpha * (np.exp(z) - 1)"},
-    "The −1 is a constant: its derivative is 0, so it goes.",
-)
-elu_slope.wrong(
-    "alpha lost",
-    {"alpha * np.exp(z)": "np.exp(z)"},
-    "The factor α is missing on the left. A factor stays when you take the derivative.",
-)
-elu_slope.wrong(
-    "ReLU's",
-    {"alpha * np.exp(z)": "0.0"},
-    "That is ReLU's slope. ELU still rises on the left of 0.",
-)
-elu_slope.wrong(
-    "leaky",
-    {"alpha * np.exp(z)": "alpha"},
-    "A constant slope of α on the left is a leaky ReLU. ELU bends: its slope there is α e^z.",
-)
-elu_slope.wrong(
-    "right at zero",
-    {"z > 0": "z >= 0"},
-    "All right but at z = 0, where the slope from the left was asked for: α, not 1.",
-)
-elu_slope.wrong(
-    "sides swapped",
-    {"z > 0": "z <= 0"},
-    "The two pieces have changed sides: the straight one is on the right.",
-)
+elu_slope.wrongs("""
+    value: `1.0, alpha * np.exp(z)` → `z, alpha * (np.exp(z) - 1)`
+        That is ELU itself. How fast does it grow?
+    minus one kept: `alpha * np.exp(z)` → `alpha * (np.exp(z) - 1)`
+        The −1 is a constant: its derivative is 0, so it goes.
+    alpha lost: `alpha * np.exp(z)` → `np.exp(z)`
+        The factor α is missing on the left. A factor stays when you take the derivative.
+    ReLU's: `alpha * np.exp(z)` → `0.0`
+        That is ReLU's slope. ELU still rises on the left of 0.
+    leaky: `alpha * np.exp(z)` → `alpha`
+        A constant slope of α on the left is a leaky ReLU. ELU bends: its slope there is α e^z.
+    right at zero: `z > 0` → `z >= 0`
+        All right but at z = 0, where the slope from the left was asked for: α, not 1.
+    sides swapped: `z > 0` → `z <= 0`
+        The two pieces have changed sides: the straight one is on the right.
+""")
 
 
 @exercise(
@@ -145,31 +110,24 @@ softplus.wrong(
     "For large z you get infinity: e^1000 is too large for a float. Rewrite it so that e is raised "
     "to a negative number only.",
 )
-softplus.wrong(
-    "ReLU",
-    {" + np.log1p(np.exp(-np.abs(z)))": ""},
-    "That is ReLU. The round part around 0 is missing: at z = 0 softplus is log 2 ≈ 0.69.",
-)
-softplus.wrong(
-    "front term left out",
-    {"np.maximum(z, 0) + ": ""},
-    "The round part is there, but the rise on the right is gone: softplus grows like z.",
-)
-softplus.wrong(
-    "sign of the exponent",
-    {"-np.abs(z)": "np.abs(z)"},
-    "e is raised to +|z|, which overflows and is wrong on the left: the exponent must be negative.",
-)
+softplus.wrongs("""
+    ReLU: ` + np.log1p(np.exp(-np.abs(z)))` → ``
+        That is ReLU. The round part around 0 is missing: at z = 0 softplus is log 2 ≈ 0.69.
+    front term left out: `np.maximum(z, 0) + ` → ``
+        The round part is there, but the rise on the right is gone: softplus grows like z.
+    sign of the exponent: `-np.abs(z)` → `np.abs(z)`
+        e is raised to +|z|, which overflows and is wrong on the left: the exponent must be
+        negative.
+""")
 softplus.wrong(
     "clipped",
     lambda z: np.log1p(np.exp(np.minimum(z, 50))),
     "Nothing overflows, but from z = 50 on your function stays at 50. It has to go on rising.",
 )
-softplus.wrong(
-    "z in front everywhere",
-    {"np.maximum(z, 0)": "z"},
-    "Right for z > 0. On the left you add z as well, where softplus is close to 0.",
-)
+softplus.wrongs("""
+    z in front everywhere: `np.maximum(z, 0)` → `z`
+        Right for z > 0. On the left you add z as well, where softplus is close to 0.
+""")
 
 
 @exercise(
@@ -197,42 +155,23 @@ def huber(e, delta):
     return loss, slope
 
 
-huber.wrong(
-    "MSE's slope",
-    {"np.clip(e, -delta, delta)": "e"},
-    "The losses are right. The slope goes on growing with the error: beyond the threshold it "
-    "should stay at ±δ.",
-)
-huber.wrong(
-    "slope without sign",
-    {"np.clip(e, -delta, delta)": "np.minimum(size, delta)"},
-    "The losses are right. The slope has lost its sign: for a negative error the loss falls.",
-)
-huber.wrong(
-    "slope of 1",
-    {"np.clip(e, -delta, delta)": "np.where(size <= delta, e, np.sign(e))"},
-    "The losses are right. Beyond the threshold the slope is δ · sign(e), not sign(e).",
-)
-huber.wrong(
-    "no half",
-    {"e**2 / 2": "e**2"},
-    "The inner piece lacks its ½, so the two pieces don't meet at the threshold.",
-)
-huber.wrong(
-    "pieces don't meet",
-    {"size - delta / 2": "size - delta"},
-    "The outer piece is too low: at |e| = δ it should equal δ²/2, so take off δ/2, not δ.",
-)
-huber.wrong(
-    "outer without delta",
-    {"delta * (size - delta / 2)": "size - delta / 2"},
-    "The outer piece lacks its factor δ. It doesn't show for δ = 1; try another.",
-)
-huber.wrong(
-    "sides swapped",
-    {"size <= delta": "size > delta"},
-    "The pieces have changed places: the parabola belongs to the small errors.",
-)
+huber.wrongs("""
+    MSE's slope: `np.clip(e, -delta, delta)` → `e`
+        The losses are right. The slope goes on growing with the error: beyond the threshold it
+        should stay at ±δ.
+    slope without sign: `np.clip(e, -delta, delta)` → `np.minimum(size, delta)`
+        The losses are right. The slope has lost its sign: for a negative error the loss falls.
+    slope of 1: `np.clip(e, -delta, delta)` → `np.where(size <= delta, e, np.sign(e))`
+        The losses are right. Beyond the threshold the slope is δ · sign(e), not sign(e).
+    no half: `e**2 / 2` → `e**2`
+        The inner piece lacks its ½, so the two pieces don't meet at the threshold.
+    pieces don't meet: `size - delta / 2` → `size - delta`
+        The outer piece is too low: at |e| = δ it should equal δ²/2, so take off δ/2, not δ.
+    outer without delta: `delta * (size - delta / 2)` → `size - delta / 2`
+        The outer piece lacks its factor δ. It doesn't show for δ = 1; try another.
+    sides swapped: `size <= delta` → `size > delta`
+        The pieces have changed places: the parabola belongs to the small errors.
+""")
 
 
 @calculation(
@@ -262,31 +201,18 @@ best_number.wrong(
     lambda p, q, r, s: {"mse": (q + r) / 2, "mae": (p + q + r + s) / 4},
     "The two are swapped: squaring makes the far sample count a lot, so MSE goes towards it.",
 )
-best_number.wrong(
-    "mean for both",
-    {"(q + r) / 2": "(p + q + r + s) / 4"},
-    "The mean again. For MAE every sample pulls equally hard, however far away it is.",
-)
-best_number.wrong(
-    "median for both",
-    {"(p + q + r + s) / 4": "(q + r) / 2"},
-    "For MSE the median was taken. Squared errors pull harder from far away: it's the mean.",
-)
-best_number.wrong(
-    "middle of the range",
-    {"(p + q + r + s) / 4": "(p + s) / 2"},
-    "That is the middle between the smallest and the largest: all samples count, not those two.",
-)
-best_number.wrong(
-    "not divided",
-    {"(p + q + r + s) / 4": "p + q + r + s"},
-    "That is the sum; a mean is divided by the number of samples.",
-)
-best_number.wrong(
-    "lower middle",
-    {"(q + r) / 2": "q"},
-    "Any number between the two middle ones does; the middle of them was asked for.",
-)
+best_number.wrongs("""
+    mean for both: `(q + r) / 2` → `(p + q + r + s) / 4`
+        The mean again. For MAE every sample pulls equally hard, however far away it is.
+    median for both: `(p + q + r + s) / 4` → `(q + r) / 2`
+        For MSE the median was taken. Squared errors pull harder from far away: it's the mean.
+    middle of the range: `(p + q + r + s) / 4` → `(p + s) / 2`
+        That is the middle between the smallest and the largest: all samples count, not those two.
+    not divided: `(p + q + r + s) / 4` → `p + q + r + s`
+        That is the sum; a mean is divided by the number of samples.
+    lower middle: `(q + r) / 2` → `q`
+        Any number between the two middle ones does; the middle of them was asked for.
+""")
 
 
 @calculation(
@@ -309,31 +235,18 @@ def through_layers(n, w):
     return {"sigmoid": (w * 0.25) ** n, "relu": (w * 1.0) ** n}
 
 
-through_layers.wrong(
-    "slope of one half",
-    {"0.25": "0.5"},
-    "σ(0) = 0.5 is the value. The slope there is 0.5 · (1 − 0.5) = 0.25.",
-)
-through_layers.wrong(
-    "weight forgotten",
-    {"w * 0.25": "0.25", "w * 1.0": "1.0"},
-    "The weights are missing: each layer multiplies by its weight as well.",
-)
-through_layers.wrong(
-    "added up",
-    {"(w * 0.25) ** n": "n * w * 0.25", "(w * 1.0) ** n": "n * w * 1.0"},
-    "The factors were added. Along a path they are multiplied, so take the power.",
-)
-through_layers.wrong(
-    "one layer",
-    {") ** n": ")"},
-    "That is one layer. There are more of them, each with the same factor.",
-)
-through_layers.wrong(
-    "one layer too many",
-    {") ** n": ") ** (n + 1)"},
-    "One layer too many was counted.",
-)
+through_layers.wrongs("""
+    slope of one half: `0.25` → `0.5`
+        σ(0) = 0.5 is the value. The slope there is 0.5 · (1 − 0.5) = 0.25.
+    weight forgotten: `w * 0.25` → `0.25`, `w * 1.0` → `1.0`
+        The weights are missing: each layer multiplies by its weight as well.
+    added up: `(w * 0.25) ** n` → `n * w * 0.25`, `(w * 1.0) ** n` → `n * w * 1.0`
+        The factors were added. Along a path they are multiplied, so take the power.
+    one layer: `) ** n` → `)`
+        That is one layer. There are more of them, each with the same factor.
+    one layer too many: `) ** n` → `) ** (n + 1)`
+        One layer too many was counted.
+""")
 
 
 @exercise(
@@ -357,44 +270,35 @@ def softmax(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
-softmax.wrong(
-    "wrong axis",
-    {"axis=1": "axis=0"},
-    "Your *columns* add up to 1. A sample is a row: maximum and sum go along axis 1.",
-)
-softmax.wrong(
-    "overflow",
-    {"Z - Z.max(axis=1, keepdims=True)": "Z"},
-    "Right for small scores, but e^1000 overflows, and infinity by infinity is not a number. "
-    "Take the row's largest score off first.",
-)
-softmax.wrong(
-    "over everything",
-    {"E.sum(axis=1, keepdims=True)": "E.sum()"},
-    "All entries together add up to 1. Each row should by itself.",
-)
+softmax.wrongs("""
+    wrong axis: `axis=1` → `axis=0`
+        Your *columns* add up to 1. A sample is a row: maximum and sum go along axis 1.
+    overflow: `Z - Z.max(axis=1, keepdims=True)` → `Z`
+        Right for small scores, but e^1000 overflows, and infinity by infinity is not a number. Take
+        the row's largest score off first.
+    over everything: `E.sum(axis=1, keepdims=True)` → `E.sum()`
+        All entries together add up to 1. Each row should by itself.
+""")
 softmax.wrong(
     "not exponentiated",
     lambda Z: Z / Z.sum(axis=1, keepdims=True),
     "You divided the scores themselves by their sum. They can be negative; raise e to them first.",
 )
-softmax.wrong(
-    "not divided",
-    {" / E.sum(axis=1, keepdims=True)": ""},
-    "These are not probabilities yet: divide each row by its sum.",
-)
+softmax.wrongs("""
+    not divided: ` / E.sum(axis=1, keepdims=True)` → ``
+        These are not probabilities yet: divide each row by its sum.
+""")
 softmax.wrong(
     "sigmoid",
     lambda Z: 1 / (1 + np.exp(-Z)),
     "That is a sigmoid for each score by itself. Rows don't add up to 1; the classes don't "
     "compete.",
 )
-softmax.wrong(
-    "all rows' sums",
-    {"E.sum(axis=1, keepdims=True)": "E.sum(axis=1)"},
-    "Each *column* was divided by a row's sum: without `keepdims=True` the sums lie down along the "
-    "columns. It ran because there are as many rows as columns.",
-)
+softmax.wrongs("""
+    all rows' sums: `E.sum(axis=1, keepdims=True)` → `E.sum(axis=1)`
+        Each *column* was divided by a row's sum: without `keepdims=True` the sums lie down along
+        the columns. It ran because there are as many rows as columns.
+""")
 
 
 @exercise(
@@ -420,16 +324,12 @@ def cross_entropy(Z, y):
     return np.mean(log_sum - Z[np.arange(len(y)), y])
 
 
-cross_entropy.wrong(
-    "sum for mean",
-    {"np.mean(": "np.sum("},
-    "That is the sum over the samples. The mean was asked for.",
-)
-cross_entropy.wrong(
-    "sign",
-    {"log_sum - Z[np.arange(len(y)), y]": "Z[np.arange(len(y)), y] - log_sum"},
-    "It is negative: the minus before the logarithm is missing. A loss of 0 is the best there is.",
-)
+cross_entropy.wrongs("""
+    sum for mean: `np.mean(` → `np.sum(`
+        That is the sum over the samples. The mean was asked for.
+    sign: `log_sum - Z[np.arange(len(y)), y]` → `Z[np.arange(len(y)), y] - log_sum`
+        It is negative: the minus before the logarithm is missing. A loss of 0 is the best there is.
+""")
 cross_entropy.wrong(
     "clipped",
     lambda Z, y: (
@@ -446,21 +346,14 @@ cross_entropy.wrong(
     "Right for small scores. With 1000 the probability is 0 in floats and its logarithm infinite. "
     "log Σ e^z − z never needs the probability.",
 )
-cross_entropy.wrong(
-    "scores of the right class only",
-    {"log_sum - Z": "-Z"},
-    "You took minus the right score. It counts only against the others: add the log of the sum.",
-)
-cross_entropy.wrong(
-    "all classes",
-    {"Z[np.arange(len(y)), y]": "Z.mean(axis=1)"},
-    "Your loss doesn't look at `y`: it is as if every class were right by a part.",
-)
-cross_entropy.wrong(
-    "maximum forgotten again",
-    {"m + np.log": "np.log"},
-    "You took the maximum off before raising e, and didn't put it back after the logarithm.",
-)
+cross_entropy.wrongs("""
+    scores of the right class only: `log_sum - Z` → `-Z`
+        You took minus the right score. It counts only against the others: add the log of the sum.
+    all classes: `Z[np.arange(len(y)), y]` → `Z.mean(axis=1)`
+        Your loss doesn't look at `y`: it is as if every class were right by a part.
+    maximum forgotten again: `m + np.log` → `np.log`
+        You took the maximum off before raising e, and didn't put it back after the logarithm.
+""")
 
 
 def _softmax(Z):
@@ -490,36 +383,20 @@ def softmax_gradient(e1, e2, e3):
     return {"p1": p1, "p2": p2, "d_z1": p1 - 1, "d_z2": p2}
 
 
-softmax_gradient.wrong(
-    "sign",
-    {"p1 - 1": "1 - p1", '"d_z2": p2': '"d_z2": -p2'},
-    "The signs are flipped: it's p − y. Raising the right score makes the loss *smaller*.",
-)
-softmax_gradient.wrong(
-    "zero for the others",
-    {'"d_z2": p2': '"d_z2": 0.0'},
-    "A wrong class gets a gradient too: its score is in the sum, so raising it costs.",
-)
-softmax_gradient.wrong(
-    "one not subtracted",
-    {"p1 - 1": "p1"},
-    "That is p. For the right class y is 1, so it is p − 1.",
-)
-softmax_gradient.wrong(
-    "slope of the logarithm",
-    {"p1 - 1": "-1 / p1"},
-    "That is ∂L/∂p₁. It still has to go through the softmax; together they give p₁ − 1.",
-)
-softmax_gradient.wrong(
-    "slope like a sigmoid's",
-    {"p1 - 1": "p1 * (1 - p1)"},
-    "p(1 − p) is the slope of p₁ itself. The loss is its logarithm, with a minus.",
-)
-softmax_gradient.wrong(
-    "not divided by the sum",
-    {"total = e1 + e2 + e3": "total = max(e1, e2, e3)"},
-    "The numbers were divided by the largest, not by their sum: they don't add up to 1.",
-)
+softmax_gradient.wrongs("""
+    sign: `p1 - 1` → `1 - p1`, `"d_z2": p2` → `"d_z2": -p2`
+        The signs are flipped: it's p − y. Raising the right score makes the loss *smaller*.
+    zero for the others: `"d_z2": p2` → `"d_z2": 0.0`
+        A wrong class gets a gradient too: its score is in the sum, so raising it costs.
+    one not subtracted: `p1 - 1` → `p1`
+        That is p. For the right class y is 1, so it is p − 1.
+    slope of the logarithm: `p1 - 1` → `-1 / p1`
+        That is ∂L/∂p₁. It still has to go through the softmax; together they give p₁ − 1.
+    slope like a sigmoid's: `p1 - 1` → `p1 * (1 - p1)`
+        p(1 − p) is the slope of p₁ itself. The loss is its logarithm, with a minus.
+    not divided by the sum: `total = e1 + e2 + e3` → `total = max(e1, e2, e3)`
+        The numbers were divided by the largest, not by their sum: they don't add up to 1.
+""")
 
 
 @exercise(
@@ -557,32 +434,19 @@ heads.wrong(
     "For the tags you took a softmax: its outputs add up to 1, so two tags can't both be likely. "
     "Each tag is a question of its own.",
 )
-heads.wrong(
-    "activated price",
-    {"1, None": '1, "relu"'},
-    "A price with a ReLU can never be negative, and where it is 0 it has no gradient. Unbounded "
-    "numbers want no activation.",
-)
-heads.wrong(
-    "softmax of one",
-    {'1, "sigmoid"': '1, "softmax"'},
-    "A softmax over one unit always says 1: it is e^z divided by itself. Yes or no is a sigmoid.",
-)
-heads.wrong(
-    "one unit for ten classes",
-    {'10, "softmax"': '1, "softmax"'},
-    "One unit can't tell ten classes apart. The sparse loss takes class numbers as labels, but it "
-    "wants a probability for each class.",
-)
-heads.wrong(
-    "sigmoids for one of ten",
-    {'10, "softmax"': '10, "sigmoid"'},
-    "For the digit you took ten sigmoids: they don't compete, and don't add up to 1. Exactly one "
-    "digit is right.",
-)
-heads.wrong(
-    "mse for spam",
-    {'1, "sigmoid", "binary_crossentropy"': '1, "sigmoid", "mse"'},
-    "Spam with mse: where the sigmoid is sure and wrong its slope is nearly 0, and it hardly "
-    "learns. Cross-entropy takes that slope away.",
-)
+heads.wrongs("""
+    activated price: `1, None` → `1, "relu"`
+        A price with a ReLU can never be negative, and where it is 0 it has no gradient. Unbounded
+        numbers want no activation.
+    softmax of one: `1, "sigmoid"` → `1, "softmax"`
+        A softmax over one unit always says 1: it is e^z divided by itself. Yes or no is a sigmoid.
+    one unit for ten classes: `10, "softmax"` → `1, "softmax"`
+        One unit can't tell ten classes apart. The sparse loss takes class numbers as labels, but it
+        wants a probability for each class.
+    sigmoids for one of ten: `10, "softmax"` → `10, "sigmoid"`
+        For the digit you took ten sigmoids: they don't compete, and don't add up to 1. Exactly one
+        digit is right.
+    mse for spam: `1, "sigmoid", "binary_crossentropy"` → `1, "sigmoid", "mse"`
+        Spam with mse: where the sigmoid is sure and wrong its slope is nearly 0, and it hardly
+        learns. Cross-entropy takes that slope away.
+""")

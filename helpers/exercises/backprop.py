@@ -38,42 +38,25 @@ def xnor():
     return W, b, v, c
 
 
-xnor.wrong(
-    "output's sign only",
-    {"c = np.array([1.0, 1.0]), -0.5": "c = np.array([-1.0, -1.0]), 0.5"},
-    "That is XOR, the very opposite. If you turned an XOR network around, turn the output once: "
-    "its weights *and* its bias, and nothing else.",
-)
-xnor.wrong(
-    "no hidden biases",
-    {"np.array([-1.5, 0.5])": "np.array([0.0, 0.0])"},
-    "Without their biases your hidden units say yes too easily, and the network says yes to "
-    "everything. Each hidden unit needs a threshold of its own.",
-)
-xnor.wrong(
-    "AND at the output",
-    {"-0.5  # OR": "-1.5"},
-    "Your output waits for *both* hidden units, and they never agree: it says no everywhere. One "
-    "of "
-    "them must be enough.",
-)
-xnor.wrong(
-    "one unit only",
-    {"np.array([1.0, 1.0]), -0.5": "np.array([1.0, 0.0]), -0.5"},
-    "Your network is AND: the corner (0, 0) is missing. The second hidden unit must speak up "
-    "there.",
-)
-xnor.wrong(
-    "NOR alone",
-    {"np.array([1.0, 1.0]), -0.5": "np.array([0.0, 1.0]), -0.5"},
-    "Your network is NOR: the corner (1, 1) is missing. One hidden unit must speak up there.",
-)
-xnor.wrong(
-    "OR for AND",
-    {"np.array([-1.5, 0.5])": "np.array([-0.5, -0.5])"},
-    "Your network is OR. Equal inputs are wanted: let one hidden unit find (1, 1) and the other "
-    "(0, 0).",
-)
+xnor.wrongs("""
+    output's sign only: `c = np.array([1.0, 1.0]), -0.5` → `c = np.array([-1.0, -1.0]), 0.5`
+        That is XOR, the very opposite. If you turned an XOR network around, turn the output once:
+        its weights *and* its bias, and nothing else.
+    no hidden biases: `np.array([-1.5, 0.5])` → `np.array([0.0, 0.0])`
+        Without their biases your hidden units say yes too easily, and the network says yes to
+        everything. Each hidden unit needs a threshold of its own.
+    AND at the output: `-0.5  # OR` → `-1.5`
+        Your output waits for *both* hidden units, and they never agree: it says no everywhere. One
+        of them must be enough.
+    one unit only: `np.array([1.0, 1.0]), -0.5` → `np.array([1.0, 0.0]), -0.5`
+        Your network is AND: the corner (0, 0) is missing. The second hidden unit must speak up
+        there.
+    NOR alone: `np.array([1.0, 1.0]), -0.5` → `np.array([0.0, 1.0]), -0.5`
+        Your network is NOR: the corner (1, 1) is missing. One hidden unit must speak up there.
+    OR for AND: `np.array([-1.5, 0.5])` → `np.array([-0.5, -0.5])`
+        Your network is OR. Equal inputs are wanted: let one hidden unit find (1, 1) and the other
+        (0, 0).
+""")
 
 
 @calculation(
@@ -111,41 +94,22 @@ def reverse(x1, x2, a, v, c, y):
     return {"d_y_pred": d_y_pred, "d_v": d_v, "d_a": d_a, "d_z": d_z, "d_w2": d_w2}
 
 
-reverse.wrong(
-    "no two",
-    {"2 * (v": "1 * (v"},
-    "The 2 from the derivative of the square is missing.",
-)
-reverse.wrong(
-    "sign",
-    {"v * a + c - y": "y - v * a - c"},
-    "The sign is flipped: it's ŷ − y, since L grows with ŷ where ŷ is too large.",
-)
-reverse.wrong(
-    "no bias",
-    {" + c - y": " - y"},
-    "The output's bias was forgotten on the way forward: ŷ = v·a + c.",
-)
-reverse.wrong(
-    "no slope",
-    {"d_a * (a * (1 - a))": "d_a"},
-    "The activation's derivative was left out between a and z: it is a·(1 − a).",
-)
-reverse.wrong(
-    "value for slope",
-    {"(a * (1 - a))": "a"},
-    "The activation itself was used where its derivative belongs: σ′ = a·(1 − a).",
-)
-reverse.wrong(
-    "other input",
-    {"d_z * x2": "d_z * x1"},
-    "That is the other weight's gradient: w₂ is multiplied by x₂.",
-)
-reverse.wrong(
-    "partners swapped",
-    {"d_y_pred * a": "d_y_pred * v", "d_a = d_y_pred * v": "d_a = d_y_pred * a"},
-    "v and a have changed places: the local derivative for v is a, and the one for a is v.",
-)
+reverse.wrongs("""
+    no two: `2 * (v` → `1 * (v`
+        The 2 from the derivative of the square is missing.
+    sign: `v * a + c - y` → `y - v * a - c`
+        The sign is flipped: it's ŷ − y, since L grows with ŷ where ŷ is too large.
+    no bias: ` + c - y` → ` - y`
+        The output's bias was forgotten on the way forward: ŷ = v·a + c.
+    no slope: `d_a * (a * (1 - a))` → `d_a`
+        The activation's derivative was left out between a and z: it is a·(1 − a).
+    value for slope: `(a * (1 - a))` → `a`
+        The activation itself was used where its derivative belongs: σ′ = a·(1 − a).
+    other input: `d_z * x2` → `d_z * x1`
+        That is the other weight's gradient: w₂ is multiplied by x₂.
+    partners swapped: `d_y_pred * a` → `d_y_pred * v`, `d_a = d_y_pred * v` → `d_a = d_y_pred * a`
+        v and a have changed places: the local derivative for v is a, and the one for a is v.
+""")
 
 
 @exercise(
@@ -177,36 +141,25 @@ def two_layers(X, W1, b1, W2, b2):
     return A, Y_pred
 
 
-two_layers.wrong(
-    "no hidden bias",
-    {" + b1": ""},
-    "The hidden layer's bias is missing: every layer with weights has one.",
-)
-two_layers.wrong(
-    "no output bias",
-    {" + b2": ""},
-    "The output's bias is missing. (The notes say only the output has none; it has one as well.)",
-)
-two_layers.wrong(
-    "no activation",
-    {"sigmoid(X @ W1 + b1)": "X @ W1 + b1"},
-    "Your hidden layer is linear. Two linear layers are one linear layer: no XOR without a bend.",
-)
-two_layers.wrong(
-    "output activated",
-    {"A @ W2 + b2": "sigmoid(A @ W2 + b2)"},
-    "Your outputs lie between 0 and 1: the output layer got a sigmoid, and it should be linear.",
-)
+two_layers.wrongs("""
+    no hidden bias: ` + b1` → ``
+        The hidden layer's bias is missing: every layer with weights has one.
+    no output bias: ` + b2` → ``
+        The output's bias is missing. (The notes say only the output has none; it has one as well.)
+    no activation: `sigmoid(X @ W1 + b1)` → `X @ W1 + b1`
+        Your hidden layer is linear. Two linear layers are one linear layer: no XOR without a bend.
+    output activated: `A @ W2 + b2` → `sigmoid(A @ W2 + b2)`
+        Your outputs lie between 0 and 1: the output layer got a sigmoid, and it should be linear.
+""")
 two_layers.wrong(
     "z for a",
     lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), (X @ W1 + b1) @ W2 + b2),
     "A is right, but the output was fed with the pre-activations. What goes up is A.",
 )
-two_layers.wrong(
-    "order of the answers",
-    {"return A, Y_pred": "return Y_pred, A"},
-    "Both are right, in the wrong order: A first, then Y_pred.",
-)
+two_layers.wrongs("""
+    order of the answers: `return A, Y_pred` → `return Y_pred, A`
+        Both are right, in the wrong order: A first, then Y_pred.
+""")
 
 
 @exercise(
@@ -240,45 +193,27 @@ def layer_backward(A_below, W, A, dA):
     return dW, db, dA_below
 
 
-layer_backward.wrong(
-    "no slope",
-    {"dA * A * (1 - A)": "dA"},
-    "The sigmoid's derivative is missing from delta: ∂L/∂Z is ∂L/∂A times A · (1 − A).",
-)
-layer_backward.wrong(
-    "slope at a",
-    {"A * (1 - A)": "sigmoid(A) * (1 - sigmoid(A))"},
-    "You took the slope at A. It is taken at Z; written with A it is A · (1 − A), since A is σ(Z) "
-    "already.",
-)
-layer_backward.wrong(
-    "mean for sum",
-    {"delta.sum(axis=0)": "delta.mean(axis=0)"},
-    "dW is right. db is a mean over the samples: L was the sum, so sum (or divide both, if L is a "
-    "mean).",
-)
-layer_backward.wrong(
-    "wrong axis",
-    {"axis=0": "axis=1"},
-    "db was summed over the units. Samples are rows: sum over axis 0, and one number for each unit "
-    "is left.",
-)
-layer_backward.wrong(
-    "not summed",
-    {"delta.sum(axis=0)": "delta"},
-    "db still has a row for each sample. The bias serves all of them, so its blame is their sum.",
-)
-layer_backward.wrong(
-    "W not transposed",
-    {"W.T": "W"},
-    "On the way back through W rows and columns change places: delta @ W.T. With a square W the "
-    "other product runs as well, and blames the wrong inputs.",
-)
-layer_backward.wrong(
-    "dA sent down",
-    {"delta @ W.T": "dA @ W.T"},
-    "dW and db are right, but you sent ∂L/∂A down, before the slope. What goes through W is delta.",
-)
+layer_backward.wrongs("""
+    no slope: `dA * A * (1 - A)` → `dA`
+        The sigmoid's derivative is missing from delta: ∂L/∂Z is ∂L/∂A times A · (1 − A).
+    slope at a: `A * (1 - A)` → `sigmoid(A) * (1 - sigmoid(A))`
+        You took the slope at A. It is taken at Z; written with A it is A · (1 − A), since A is σ(Z)
+        already.
+    mean for sum: `delta.sum(axis=0)` → `delta.mean(axis=0)`
+        dW is right. db is a mean over the samples: L was the sum, so sum (or divide both, if L is a
+        mean).
+    wrong axis: `axis=0` → `axis=1`
+        db was summed over the units. Samples are rows: sum over axis 0, and one number for each
+        unit is left.
+    not summed: `delta.sum(axis=0)` → `delta`
+        db still has a row for each sample. The bias serves all of them, so its blame is their sum.
+    W not transposed: `W.T` → `W`
+        On the way back through W rows and columns change places: delta @ W.T. With a square W the
+        other product runs as well, and blames the wrong inputs.
+    dA sent down: `delta @ W.T` → `dA @ W.T`
+        dW and db are right, but you sent ∂L/∂A down, before the slope. What goes through W is
+        delta.
+""")
 
 
 @exercise(
@@ -319,50 +254,28 @@ def backprop(X, Y, weights, biases):
     return dW, db
 
 
-backprop.wrong(
-    "no mean",
-    {" / len(X)": ""},
-    "All your gradients are too large by the number of samples: the loss is a mean, so divide by "
-    "m.",
-)
-backprop.wrong(
-    "no two",
-    {"2 * (Y": "1 * (Y"},
-    "All your gradients are half of what they should be: the 2 from the square's derivative.",
-)
-backprop.wrong(
-    "sign",
-    {"Y_pred - Y": "Y - Y_pred"},
-    "All your gradients have the wrong sign. A step with them would climb. It's Y_pred − Y.",
-)
-backprop.wrong(
-    "no slope",
-    {" * (1 - A[i] ** 2)": ""},
-    "The last layer is right, all below it are wrong: the slope of tanh, 1 − A², is missing on the "
-    "way down.",
-)
-backprop.wrong(
-    "layer above's slope",
-    {"1 - A[i] ** 2": "1 - A[i + 1] ** 2"},
-    "The slopes come from the wrong layer, one too high. Below the weights of layer i lies the "
-    "activation that went into it.",
-)
-backprop.wrong(
-    "lists from behind",
-    {"insert(0, A": "append(A", "insert(0, d": "append(d"},
-    "Every gradient is right, but the lists begin with the last layer. Put each in front, or "
-    "reverse at the end.",
-)
-backprop.wrong(
-    "tanh at the output",
-    {"Y_pred = A[-2] @ weights[-1] + biases[-1]": "Y_pred = A[-1]"},
-    "Your output went through tanh. The last layer is linear here.",
-)
-backprop.wrong(
-    "W not transposed",
-    {"weights[i].T": "weights[i]"},
-    "The last layer is right, all below are wrong: on the way back W is transposed.",
-)
+backprop.wrongs("""
+    no mean: ` / len(X)` → ``
+        All your gradients are too large by the number of samples: the loss is a mean, so divide by
+        m.
+    no two: `2 * (Y` → `1 * (Y`
+        All your gradients are half of what they should be: the 2 from the square's derivative.
+    sign: `Y_pred - Y` → `Y - Y_pred`
+        All your gradients have the wrong sign. A step with them would climb. It's Y_pred − Y.
+    no slope: ` * (1 - A[i] ** 2)` → ``
+        The last layer is right, all below it are wrong: the slope of tanh, 1 − A², is missing on
+        the way down.
+    layer above's slope: `1 - A[i] ** 2` → `1 - A[i + 1] ** 2`
+        The slopes come from the wrong layer, one too high. Below the weights of layer i lies the
+        activation that went into it.
+    lists from behind: `insert(0, A` → `append(A`, `insert(0, d` → `append(d`
+        Every gradient is right, but the lists begin with the last layer. Put each in front, or
+        reverse at the end.
+    tanh at the output: `Y_pred = A[-2] @ weights[-1] + biases[-1]` → `Y_pred = A[-1]`
+        Your output went through tanh. The last layer is linear here.
+    W not transposed: `weights[i].T` → `weights[i]`
+        The last layer is right, all below are wrong: on the way back W is transposed.
+""")
 
 
 @exercise(
@@ -394,37 +307,21 @@ def numerical(f, w, h):
     return gradient
 
 
-numerical.wrong(
-    "one h",
-    {"(2 * h)": "h"},
-    "Every entry is twice too large: the two points are 2h apart, not h.",
-)
-numerical.wrong(
-    "one-sided",
-    {"f(w - step)) / (2 * h)": "f(w)) / h"},
-    "That is the one-sided difference. Its error shrinks like h, that of the central one like h²: "
-    "go to both sides.",
-)
-numerical.wrong(
-    "backwards",
-    {"f(w + step) - f(w - step)": "f(w - step) - f(w + step)"},
-    "The sign is wrong: the value *ahead* minus the value behind.",
-)
-numerical.wrong(
-    "all at once",
-    {"step[i] = h": "step[:] = h"},
-    "You moved all entries together, so every number is the same. One at a time, the others stay.",
-)
-numerical.wrong(
-    "not divided",
-    {" / (2 * h)": ""},
-    "These are differences of f, not slopes: divide by the distance, 2h.",
-)
-numerical.wrong(
-    "brackets",
-    {"(2 * h)": "2 * h"},
-    "`/ 2 * h` divides by 2 and then *multiplies* by h. Put brackets around 2 * h.",
-)
+numerical.wrongs("""
+    one h: `(2 * h)` → `h`
+        Every entry is twice too large: the two points are 2h apart, not h.
+    one-sided: `f(w - step)) / (2 * h)` → `f(w)) / h`
+        That is the one-sided difference. Its error shrinks like h, that of the central one like h²:
+        go to both sides.
+    backwards: `f(w + step) - f(w - step)` → `f(w - step) - f(w + step)`
+        The sign is wrong: the value *ahead* minus the value behind.
+    all at once: `step[i] = h` → `step[:] = h`
+        You moved all entries together, so every number is the same. One at a time, the others stay.
+    not divided: ` / (2 * h)` → ``
+        These are differences of f, not slopes: divide by the distance, 2h.
+    brackets: `(2 * h)` → `2 * h`
+        `/ 2 * h` divides by 2 and then *multiplies* by h. Put brackets around 2 * h.
+""")
 
 
 def _describe_batches(batches):
@@ -459,31 +356,18 @@ def cut_batches(n, batch_size, rng):
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-cut_batches.wrong(
-    "rest dropped",
-    {"range(0, n, batch_size)": "range(0, n - batch_size + 1, batch_size)"},
-    "The samples that don't fill a batch are thrown away. Let the last batch be shorter.",
-)
-cut_batches.wrong(
-    "not shuffled",
-    {"rng.permutation(n)": "np.arange(n)"},
-    "The order is always the same. Sorted data would then come class by class: shuffle first.",
-)
-cut_batches.wrong(
-    "drawn with repeats",
-    {"rng.permutation(n)": "rng.integers(0, n, n)"},
-    "Some samples come twice and others never: you *drew* indices. Shuffle them instead.",
-)
-cut_batches.wrong(
-    "one short",
-    {"start + batch_size]": "start + batch_size - 1]"},
-    "Each batch loses its last sample. A slice leaves its end out already: no − 1.",
-)
-cut_batches.wrong(
-    "overlap",
-    {"start + batch_size]": "start + batch_size + 1]"},
-    "Neighbouring batches share a sample. A slice ends *before* its second number: no + 1.",
-)
+cut_batches.wrongs("""
+    rest dropped: `range(0, n, batch_size)` → `range(0, n - batch_size + 1, batch_size)`
+        The samples that don't fill a batch are thrown away. Let the last batch be shorter.
+    not shuffled: `rng.permutation(n)` → `np.arange(n)`
+        The order is always the same. Sorted data would then come class by class: shuffle first.
+    drawn with repeats: `rng.permutation(n)` → `rng.integers(0, n, n)`
+        Some samples come twice and others never: you *drew* indices. Shuffle them instead.
+    one short: `start + batch_size]` → `start + batch_size - 1]`
+        Each batch loses its last sample. A slice leaves its end out already: no − 1.
+    overlap: `start + batch_size]` → `start + batch_size + 1]`
+        Neighbouring batches share a sample. A slice ends *before* its second number: no + 1.
+""")
 cut_batches.wrong(
     "number for size",
     {
@@ -520,11 +404,10 @@ def train_step(w, x, y, learning_rate):
     return w, loss
 
 
-train_step.wrong(
-    "climbs",
-    {"w - learning_rate": "w + learning_rate"},
-    "The step climbs: the gradient points uphill, so it is subtracted.",
-)
+train_step.wrongs("""
+    climbs: `w - learning_rate` → `w + learning_rate`
+        The step climbs: the gradient points uphill, so it is subtracted.
+""")
 train_step.wrong(
     "loss after",
     {
@@ -533,23 +416,13 @@ train_step.wrong(
     },
     "That is the loss after the step. Keep the one of the forward pass.",
 )
-train_step.wrong(
-    "no slope",
-    {" * (1 - y_pred**2)": ""},
-    "The slope of tanh is missing: 1 − ŷ².",
-)
-train_step.wrong(
-    "no rate",
-    {"learning_rate * gradient": "gradient"},
-    "The whole gradient was subtracted: the learning rate is missing.",
-)
-train_step.wrong(
-    "gradient for weights",
-    {"w = w - learning_rate * gradient": "w = -learning_rate * gradient"},
-    "That is the change alone; it belongs onto the old weights.",
-)
-train_step.wrong(
-    "input forgotten",
-    {"delta * x": "delta * np.ones_like(x)"},
-    "Every weight moved by the same amount: each weight's gradient is delta times *its* input.",
-)
+train_step.wrongs("""
+    no slope: ` * (1 - y_pred**2)` → ``
+        The slope of tanh is missing: 1 − ŷ².
+    no rate: `learning_rate * gradient` → `gradient`
+        The whole gradient was subtracted: the learning rate is missing.
+    gradient for weights: `w = w - learning_rate * gradient` → `w = -learning_rate * gradient`
+        That is the change alone; it belongs onto the old weights.
+    input forgotten: `delta * x` → `delta * np.ones_like(x)`
+        Every weight moved by the same amount: each weight's gradient is delta times *its* input.
+""")

@@ -1,7 +1,7 @@
 """An exercise: a question, the right answer, and the usual wrong ones, each with what to say to it.
 
 A reference is a function as a learner would write it. A mistake is that same function with a few
-characters changed (``wrong("uphill", {"y - y_pred": "y_pred - y"}, …)``), or another function.
+characters changed (``uphill: `y - y_pred` → `y_pred - y```), or another function.
 Both are run on the same cases as the learner's answer, and whichever it equals decides the reply.
 """
 
@@ -10,6 +10,7 @@ import copy
 import dis
 import html
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,6 +148,14 @@ class Exercise:
             What this answer does, why one would think so, where to look.
         """
         self._wrong[name] = (answer, message)
+
+    def wrongs(self, text: str) -> None:
+        """Add usual mistakes, each as ``name: `old` → `new``` with its message indented below."""
+        for entry in re.split(r"\n(?=\S)", textwrap.dedent(text).strip()):
+            head, *message = entry.splitlines()
+            name, changes = head.split(": ", 1)
+            found = re.findall(r"`([^`]*)` → `([^`]*)`", changes)
+            self.wrong(name, dict(found), " ".join(line.strip() for line in message))
 
     @property
     def question(self) -> str:

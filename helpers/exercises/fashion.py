@@ -29,44 +29,26 @@ def split_and_scale(X, n_valid):
     return X_train, X_valid
 
 
-split_and_scale.wrong(
-    "thrown away",
-    {"X[n_valid:]": "X[-n_valid:]"},
-    "Your training set is only the *last* n_valid images; those between are thrown away, as in the "
-    "notes' `[50000:]`. Begin where validation ends.",
-)
-split_and_scale.wrong(
-    "not scaled",
-    {" / 255": ""},
-    "The split is right, but the pixels still go to 255. With inputs that large the first steps of "
-    "the training are far too long.",
-)
-split_and_scale.wrong(
-    "validation not scaled",
-    {"X[:n_valid] / 255": "X[:n_valid]"},
-    "Only the training set is scaled. Whatever is done to one is done to all, or the network meets "
-    "images 255 times as bright as any it knows.",
-)
-split_and_scale.wrong(
-    "shared images",
-    {"X[n_valid:] / 255": "X / 255"},
-    "You train on all images, those of the validation as well. Its score then says nothing.",
-)
-split_and_scale.wrong(
-    "off by one",
-    {"X[n_valid:]": "X[n_valid + 1 :]"},
-    "One image is in neither set. A slice leaves its end out: [:n] and [n:] meet without a gap.",
-)
-split_and_scale.wrong(
-    "swapped",
-    {"return X_train, X_valid": "return X_valid, X_train"},
-    "Both sets are right, in the wrong order: training first.",
-)
-split_and_scale.wrong(
-    "256",
-    {"255": "256"},
-    "You divided by 256. There are 256 levels, but the brightest is 255, and that should become 1.",
-)
+split_and_scale.wrongs("""
+    thrown away: `X[n_valid:]` → `X[-n_valid:]`
+        Your training set is only the *last* n_valid images; those between are thrown away, as in
+        the notes' `[50000:]`. Begin where validation ends.
+    not scaled: ` / 255` → ``
+        The split is right, but the pixels still go to 255. With inputs that large the first steps
+        of the training are far too long.
+    validation not scaled: `X[:n_valid] / 255` → `X[:n_valid]`
+        Only the training set is scaled. Whatever is done to one is done to all, or the network
+        meets images 255 times as bright as any it knows.
+    shared images: `X[n_valid:] / 255` → `X / 255`
+        You train on all images, those of the validation as well. Its score then says nothing.
+    off by one: `X[n_valid:]` → `X[n_valid + 1 :]`
+        One image is in neither set. A slice leaves its end out: [:n] and [n:] meet without a gap.
+    swapped: `return X_train, X_valid` → `return X_valid, X_train`
+        Both sets are right, in the wrong order: training first.
+    256: `255` → `256`
+        You divided by 256. There are 256 levels, but the brightest is 255, and that should become
+        1.
+""")
 
 
 @calculation(
@@ -101,36 +83,20 @@ def count(side, h1, h2):
     }
 
 
-count.wrong(
-    "no biases",
-    {" + h1": "", " + h2": "", " + 10": ""},
-    "The biases are missing: one for each unit of the layer.",
-)
-count.wrong(
-    "biases of the inputs",
-    {"n * h1 + h1": "n * h1 + n", "h2 * 10 + 10": "h2 * 10 + h2"},
-    "A bias was counted for each *input*. It is one for each unit of the layer.",
-)
-count.wrong(
-    "Flatten counted",
-    {"first + second": "n + first + second"},
-    "Flatten was counted as well. It only lays the pixels in a row: no parameters.",
-)
-count.wrong(
-    "biases three times",
-    {"3 * n * h1 + h1": "3 * (n * h1 + h1)"},
-    "Colour makes three times as many weights, but no more units, so no more biases.",
-)
-count.wrong(
-    "middle forgotten",
-    {"first + second + output": "first + output"},
-    "The layer in the middle is missing from the total.",
-)
-count.wrong(
-    "side for pixels",
-    {"n = side * side": "n = side"},
-    "An image has side × side pixels, and each of them is an input.",
-)
+count.wrongs("""
+    no biases: ` + h1` → ``, ` + h2` → ``, ` + 10` → ``
+        The biases are missing: one for each unit of the layer.
+    biases of the inputs: `n * h1 + h1` → `n * h1 + n`, `h2 * 10 + 10` → `h2 * 10 + h2`
+        A bias was counted for each *input*. It is one for each unit of the layer.
+    Flatten counted: `first + second` → `n + first + second`
+        Flatten was counted as well. It only lays the pixels in a row: no parameters.
+    biases three times: `3 * n * h1 + h1` → `3 * (n * h1 + h1)`
+        Colour makes three times as many weights, but no more units, so no more biases.
+    middle forgotten: `first + second + output` → `first + output`
+        The layer in the middle is missing from the total.
+    side for pixels: `n = side * side` → `n = side`
+        An image has side × side pixels, and each of them is an input.
+""")
 
 
 @exercise(
@@ -166,38 +132,22 @@ def build():
     return model
 
 
-build.wrong(
-    "no activation",
-    {'50, activation="relu"': "50"},
-    "Your hidden layers have no activation. Without a bend the whole network is one linear layer.",
-)
-build.wrong(
-    "sigmoid head",
-    {'10, activation="softmax"': '10, activation="sigmoid"'},
-    "Ten sigmoids don't compete: several classes can be likely at once. One of ten is a softmax.",
-)
-build.wrong(
-    "no softmax",
-    {'10, activation="softmax"': "10"},
-    "The output layer gives scores, but the loss expects probabilities. Add the softmax (or tell "
-    "the loss from_logits=True; here the probabilities are wanted).",
-)
-build.wrong(
-    "one-hot loss",
-    {"sparse_categorical_crossentropy": "categorical_crossentropy"},
-    "Your loss wants one-hot labels, rows of zeros with a one. Class numbers want the sparse one.",
-)
-build.wrong(
-    "regression loss",
-    {"sparse_categorical_crossentropy": "mse"},
-    "The squared error between a class number and ten probabilities means nothing: class 9 isn't "
-    "nine times class 1. Take the cross-entropy for class numbers.",
-)
-build.wrong(
-    "no metric",
-    {', metrics=["accuracy"]': ""},
-    "The accuracy isn't among the metrics, so nothing will tell you how often it is right.",
-)
+build.wrongs("""
+    no activation: `50, activation="relu"` → `50`
+        Your hidden layers have no activation. Without a bend the whole network is one linear layer.
+    sigmoid head: `10, activation="softmax"` → `10, activation="sigmoid"`
+        Ten sigmoids don't compete: several classes can be likely at once. One of ten is a softmax.
+    no softmax: `10, activation="softmax"` → `10`
+        The output layer gives scores, but the loss expects probabilities. Add the softmax (or tell
+        the loss from_logits=True; here the probabilities are wanted).
+    one-hot loss: `sparse_categorical_crossentropy` → `categorical_crossentropy`
+        Your loss wants one-hot labels, rows of zeros with a one. Class numbers want the sparse one.
+    regression loss: `sparse_categorical_crossentropy` → `mse`
+        The squared error between a class number and ten probabilities means nothing: class 9 isn't
+        nine times class 1. Take the cross-entropy for class numbers.
+    no metric: `, metrics=["accuracy"]` → ``
+        The accuracy isn't among the metrics, so nothing will tell you how often it is right.
+""")
 build.wrong(
     "not flattened",
     {"            keras.layers.Flatten(),\n": ""},
@@ -242,31 +192,18 @@ def first_loss(k, start, near):
     return {"loss": np.log(k), "classes": near * round(np.exp(start) / near)}
 
 
-first_loss.wrong(
-    "decimal logarithm",
-    {"np.log(k)": "np.log10(k)", "np.exp(start)": "10**start"},
-    "That is the logarithm to base 10. Keras takes the natural one.",
-)
-first_loss.wrong(
-    "base 2",
-    {"np.log(k)": "np.log2(k)", "np.exp(start)": "2**start"},
-    "That is the logarithm to base 2. Keras takes the natural one.",
-)
-first_loss.wrong(
-    "probability",
-    {"np.log(k)": "1 / k"},
-    "That is the probability of each class. The loss is minus its logarithm.",
-)
-first_loss.wrong(
-    "sign",
-    {"np.log(k)": "-np.log(k)"},
-    "The sign: log(1/k) is negative, and the loss has another minus before it.",
-)
-first_loss.wrong(
-    "one less wrong",
-    {"np.log(k)": "np.log(k - 1) + 0.001"},
-    "All k classes share the probability, the right one too: not k − 1.",
-)
+first_loss.wrongs("""
+    decimal logarithm: `np.log(k)` → `np.log10(k)`, `np.exp(start)` → `10**start`
+        That is the logarithm to base 10. Keras takes the natural one.
+    base 2: `np.log(k)` → `np.log2(k)`, `np.exp(start)` → `2**start`
+        That is the logarithm to base 2. Keras takes the natural one.
+    probability: `np.log(k)` → `1 / k`
+        That is the probability of each class. The loss is minus its logarithm.
+    sign: `np.log(k)` → `-np.log(k)`
+        The sign: log(1/k) is negative, and the loss has another minus before it.
+    one less wrong: `np.log(k)` → `np.log(k - 1) + 0.001`
+        All k classes share the probability, the right one too: not k − 1.
+""")
 
 
 @exercise(
@@ -298,39 +235,28 @@ def read_curves(loss, val_loss):
     return best + 1, overfits
 
 
-read_curves.wrong(
-    "counted from 0",
-    {"best + 1": "best"},
-    "Your epochs are one too low: a list counts from 0, Keras prints them from 1.",
-)
-read_curves.wrong(
-    "training's best",
-    {"best = val_loss.index(min(val_loss))": "best = loss.index(min(loss))"},
-    "You looked for the lowest *training* loss. It nearly always falls to the end; what counts is "
-    "the loss on images it hasn't been trained on.",
-)
-read_curves.wrong(
-    "highest",
-    {"min(": "max("},
-    "You took the highest loss. It is accuracy that should be high.",
-)
+read_curves.wrongs("""
+    counted from 0: `best + 1` → `best`
+        Your epochs are one too low: a list counts from 0, Keras prints them from 1.
+    training's best: `best = val_loss.index(min(val_loss))` → `best = loss.index(min(loss))`
+        You looked for the lowest *training* loss. It nearly always falls to the end; what counts is
+        the loss on images it hasn't been trained on.
+    highest: `min(` → `max(`
+        You took the highest loss. It is accuracy that should be high.
+""")
 read_curves.wrong(
     "gap for overfitting",
     {"loss[-1] < loss[best] and val_loss[-1] > val_loss[best]": "val_loss[-1] > loss[-1]"},
     "A gap at the end isn't overfitting yet: the validation set may be harder. It overfits if "
     "validation got *worse* since the best epoch while training got better.",
 )
-read_curves.wrong(
-    "or",
-    {" and ": " or "},
-    "Either one alone isn't enough: training better *and* validation worse.",
-)
-read_curves.wrong(
-    "validation alone",
-    {"loss[-1] < loss[best] and ": ""},
-    "Where the training loss has risen too, it isn't overfitting but a training gone wrong, with "
-    "too long a step for instance.",
-)
+read_curves.wrongs("""
+    or: ` and ` → ` or `
+        Either one alone isn't enough: training better *and* validation worse.
+    validation alone: `loss[-1] < loss[best] and ` → ``
+        Where the training loss has risen too, it isn't overfitting but a training gone wrong, with
+        too long a step for instance.
+""")
 read_curves.wrong(
     "last of several",
     {
@@ -372,37 +298,21 @@ def _falling(start, by, rng):
     return dict(zip(("l1", "l2", "l3", "l4", "l5"), losses)) | {"n": int(rng.integers(2, 9))}
 
 
-half_epoch.wrong(
-    "last batch",
-    {"(l1 + l2 + l3 + l4) / 4": "l4"},
-    "That is the last batch's loss. `fit` reports the mean over all batches of the epoch.",
-)
-half_epoch.wrong(
-    "next batch counted",
-    {"(l1 + l2 + l3 + l4) / 4": "(l1 + l2 + l3 + l4 + l5) / 5"},
-    "The next epoch's first batch was counted as well.",
-)
-half_epoch.wrong(
-    "not divided",
-    {"(l1 + l2 + l3 + l4) / 4": "l1 + l2 + l3 + l4"},
-    "That is the sum; the mean is wanted.",
-)
-half_epoch.wrong(
-    "shifted forwards",
-    {"n - 0.5": "n + 0.5"},
-    "Shifted the wrong way: the average is *older* than the end of the epoch, so go left.",
-)
-half_epoch.wrong(
-    "a whole epoch",
-    {"n - 0.5": "n - 1.0"},
-    "That is the beginning of the epoch. Its average stands for the middle.",
-)
-half_epoch.wrong(
-    "not shifted",
-    {"n - 0.5": "n + 0.0"},
-    "That is the end of the epoch, where validation is measured. The average stands for its "
-    "middle.",
-)
+half_epoch.wrongs("""
+    last batch: `(l1 + l2 + l3 + l4) / 4` → `l4`
+        That is the last batch's loss. `fit` reports the mean over all batches of the epoch.
+    next batch counted: `(l1 + l2 + l3 + l4) / 4` → `(l1 + l2 + l3 + l4 + l5) / 5`
+        The next epoch's first batch was counted as well.
+    not divided: `(l1 + l2 + l3 + l4) / 4` → `l1 + l2 + l3 + l4`
+        That is the sum; the mean is wanted.
+    shifted forwards: `n - 0.5` → `n + 0.5`
+        Shifted the wrong way: the average is *older* than the end of the epoch, so go left.
+    a whole epoch: `n - 0.5` → `n - 1.0`
+        That is the beginning of the epoch. Its average stands for the middle.
+    not shifted: `n - 0.5` → `n + 0.0`
+        That is the end of the epoch, where validation is measured. The average stands for its
+        middle.
+""")
 
 
 @exercise(
@@ -427,33 +337,25 @@ def confusion(y, y_pred, k):
     return counts
 
 
-confusion.wrong(
-    "axes swapped",
-    {"counts[truth, said]": "counts[said, truth]"},
-    "Rows and columns have changed places: a row is what the sample *is*. (Other books do it the "
-    "other way round: read the axis labels first.)",
-)
-confusion.wrong(
-    "set to one",
-    {"+= 1": "= 1"},
-    "Every entry is 0 or 1: you set it instead of adding.",
-)
+confusion.wrongs("""
+    axes swapped: `counts[truth, said]` → `counts[said, truth]`
+        Rows and columns have changed places: a row is what the sample *is*. (Other books do it the
+        other way round: read the axis labels first.)
+    set to one: `+= 1` → `= 1`
+        Every entry is 0 or 1: you set it instead of adding.
+""")
 confusion.wrong(
     "repeats lost",
     lambda y, y_pred, k: _without_repeats(y, y_pred, k),
     "Samples that fall into the same entry are counted once: `counts[y, y_pred] += 1` adds to each "
     "entry only once. Loop, or use `np.add.at`.",
 )
-confusion.wrong(
-    "hits only",
-    {"        counts[truth, said] += 1": "        counts[truth, truth] += truth == said"},
-    "Only the diagonal is counted. The mistakes are what a confusion matrix is for.",
-)
-confusion.wrong(
-    "shares",
-    {"return counts": "return counts / counts.sum()"},
-    "These are shares of all samples; counts were asked for.",
-)
+confusion.wrongs("""
+    hits only: `        counts[truth, said] += 1` → `        counts[truth, truth] += truth == said`
+        Only the diagonal is counted. The mistakes are what a confusion matrix is for.
+    shares: `return counts` → `return counts / counts.sum()`
+        These are shares of all samples; counts were asked for.
+""")
 confusion.wrong(
     "diagonal left out",
     {"        counts[truth, said] += 1": "        counts[truth, said] += truth != said"},
@@ -512,26 +414,16 @@ rates.wrong(
     {"hits / shirts": "hits / total", "hits / (hits + alarms)": "(hits + alarms) / total"},
     "That is a share of *all* images. Recall is a share of the shirts, precision of the calls.",
 )
-rates.wrong(
-    "alarms only",
-    {"hits / (hits + alarms)": "hits / alarms"},
-    "Divide by everything that was called a shirt: the hits and the false alarms.",
-)
-rates.wrong(
-    "missed forgotten",
-    {"(shirts - hits) + alarms": "alarms"},
-    "The missed shirts are mistakes, too: subtract them as well.",
-)
-rates.wrong(
-    "alarms forgotten",
-    {"(shirts - hits) + alarms": "shirts - hits"},
-    "The false alarms are mistakes, too: subtract them as well.",
-)
-rates.wrong(
-    "hits only",
-    {"1 - wrong / total": "hits / total"},
-    "Calling a dress no shirt is right as well: all but the mistakes count.",
-)
+rates.wrongs("""
+    alarms only: `hits / (hits + alarms)` → `hits / alarms`
+        Divide by everything that was called a shirt: the hits and the false alarms.
+    missed forgotten: `(shirts - hits) + alarms` → `alarms`
+        The missed shirts are mistakes, too: subtract them as well.
+    alarms forgotten: `(shirts - hits) + alarms` → `shirts - hits`
+        The false alarms are mistakes, too: subtract them as well.
+    hits only: `1 - wrong / total` → `hits / total`
+        Calling a dress no shirt is right as well: all but the mistakes count.
+""")
 
 
 @exercise(
@@ -556,37 +448,21 @@ def class_weights(y):
     return {int(c): float(w) for c, w in zip(classes, weights)}
 
 
-class_weights.wrong(
-    "shares",
-    {"len(y) / (len(classes) * counts)": "counts / len(y)"},
-    "These are the shares: the *common* class gets the large weight. It should be the rare one.",
-)
-class_weights.wrong(
-    "one by count",
-    {"len(y) / (len(classes) * counts)": "1 / counts"},
-    "Every class counts the same, but the weights are tiny: on average they should be 1, or the "
-    "loss, and with it every step, shrinks.",
-)
-class_weights.wrong(
-    "classes forgotten",
-    {"(len(classes) * counts)": "counts"},
-    "Too large by the number of classes: each of them gets n / k, not n.",
-)
-class_weights.wrong(
-    "relative to the largest",
-    {"len(y) / (len(classes) * counts)": "counts.max() / counts"},
-    "The proportions are right. The common class has the weight 1, so the average is above 1.",
-)
-class_weights.wrong(
-    "all equal",
-    {"len(y) / (len(classes) * counts)": "np.ones(len(classes))"},
-    "All weights are 1: that is the same as none.",
-)
-class_weights.wrong(
-    "square root",
-    {"len(y) / (len(classes) * counts)": "np.sqrt(len(y) / (len(classes) * counts))"},
-    "With the root the rare classes still count less in total than the common ones.",
-)
+class_weights.wrongs("""
+    shares: `len(y) / (len(classes) * counts)` → `counts / len(y)`
+        These are the shares: the *common* class gets the large weight. It should be the rare one.
+    one by count: `len(y) / (len(classes) * counts)` → `1 / counts`
+        Every class counts the same, but the weights are tiny: on average they should be 1, or the
+        loss, and with it every step, shrinks.
+    classes forgotten: `(len(classes) * counts)` → `counts`
+        Too large by the number of classes: each of them gets n / k, not n.
+    relative to the largest: `len(y) / (len(classes) * counts)` → `counts.max() / counts`
+        The proportions are right. The common class has the weight 1, so the average is above 1.
+    all equal: `len(y) / (len(classes) * counts)` → `np.ones(len(classes))`
+        All weights are 1: that is the same as none.
+    square root: `len(y) / (len(classes) * counts)` → `np.sqrt(len(y) / (len(classes) * counts))`
+        With the root the rare classes still count less in total than the common ones.
+""")
 
 
 @exercise(
@@ -621,37 +497,20 @@ def build_tags():
     return model
 
 
-build_tags.wrong(
-    "softmax",
-    {'3, activation="sigmoid"': '3, activation="softmax"'},
-    "A softmax makes the labels compete: its outputs add up to 1, so two can't both be certain.",
-)
-build_tags.wrong(
-    "one for each combination",
-    {'3, activation="sigmoid"': '8, activation="softmax"'},
-    "You made a class of each of the eight combinations. That works for three labels and explodes "
-    "for thirty; and the labels come as three zeros or ones.",
-)
-build_tags.wrong(
-    "one output",
-    {'3, activation="sigmoid"': '1, activation="sigmoid"'},
-    "One output answers one question. There are three.",
-)
-build_tags.wrong(
-    "accuracy",
-    {"binary_accuracy": "accuracy"},
-    'For outputs like these Keras takes "accuracy" for the *largest* output\'s accuracy, as if one '
-    'label were right. "binary_accuracy" compares each label by itself.',
-)
-build_tags.wrong(
-    "categorical loss",
-    {"binary_crossentropy": "categorical_crossentropy"},
-    "The categorical cross-entropy looks at the right classes only and expects one of them. A "
-    "label "
-    "that isn't there must count, too.",
-)
-build_tags.wrong(
-    "no activation",
-    {'3, activation="sigmoid"': "3"},
-    "The head gives scores where the loss expects probabilities: the sigmoid is missing.",
-)
+build_tags.wrongs("""
+    softmax: `3, activation="sigmoid"` → `3, activation="softmax"`
+        A softmax makes the labels compete: its outputs add up to 1, so two can't both be certain.
+    one for each combination: `3, activation="sigmoid"` → `8, activation="softmax"`
+        You made a class of each of the eight combinations. That works for three labels and explodes
+        for thirty; and the labels come as three zeros or ones.
+    one output: `3, activation="sigmoid"` → `1, activation="sigmoid"`
+        One output answers one question. There are three.
+    accuracy: `binary_accuracy` → `accuracy`
+        For outputs like these Keras takes "accuracy" for the *largest* output's accuracy, as if one
+        label were right. "binary_accuracy" compares each label by itself.
+    categorical loss: `binary_crossentropy` → `categorical_crossentropy`
+        The categorical cross-entropy looks at the right classes only and expects one of them. A
+        label that isn't there must count, too.
+    no activation: `3, activation="sigmoid"` → `3`
+        The head gives scores where the loss expects probabilities: the sigmoid is missing.
+""")

@@ -41,28 +41,17 @@ standardise.wrong(
     "You took mean and deviation over both sets. The test set must not tell anything before the "
     "end.",
 )
-standardise.wrong(
-    "one number for all",
-    {"mean(axis=0)": "mean()", "std(axis=0)": "std()"},
-    "You took one mean and one deviation for all columns. Rooms and longitudes have scales of "
-    "their "
-    "own: axis 0.",
-)
-standardise.wrong(
-    "variance",
-    {"std(axis=0)": "var(axis=0)"},
-    "You divided by the variance; its square root is the deviation.",
-)
-standardise.wrong(
-    "not centred",
-    {"(X_train - mean)": "X_train", "(X_test - mean)": "X_test"},
-    "The deviations are right, but the columns aren't centred: subtract the mean first.",
-)
-standardise.wrong(
-    "test not scaled",
-    {"(X_test - mean) / deviation": "X_test"},
-    "The test set is as it was. The network has only learnt what scaled inputs mean.",
-)
+standardise.wrongs("""
+    one number for all: `mean(axis=0)` → `mean()`, `std(axis=0)` → `std()`
+        You took one mean and one deviation for all columns. Rooms and longitudes have scales of
+        their own: axis 0.
+    variance: `std(axis=0)` → `var(axis=0)`
+        You divided by the variance; its square root is the deviation.
+    not centred: `(X_train - mean)` → `X_train`, `(X_test - mean)` → `X_test`
+        The deviations are right, but the columns aren't centred: subtract the mean first.
+    test not scaled: `(X_test - mean) / deviation` → `X_test`
+        The test set is as it was. The network has only learnt what scaled inputs mean.
+""")
 
 
 def _scale_all(X_train, X_test):
@@ -100,44 +89,25 @@ def build_wide_deep():
     return keras.Model(inputs=input_, outputs=output)
 
 
-build_wide_deep.wrong(
-    "deep only",
-    {"Dense(1)(joined)": "Dense(1)(hidden2)"},
-    "The output listens to the deep way only: what was joined isn't used. Call the last layer on "
-    "it.",
-)
-build_wide_deep.wrong(
-    "wide only",
-    {"Dense(1)(joined)": "Dense(1)(input_)"},
-    "The output listens to the input only; the hidden layers aren't part of the model. Call the "
-    "last layer on what is joined.",
-)
-build_wide_deep.wrong(
-    "hidden layer joined",
-    {"[input_, hidden2]": "[hidden1, hidden2]"},
-    "You joined the two hidden layers. The wide way goes from the *input* straight to the join.",
-)
-build_wide_deep.wrong(
-    "side by side",
-    {'activation="relu")(hidden1)': 'activation="relu")(input_)'},
-    "Both hidden layers listen to the input, side by side. The second one is called on the first.",
-)
-build_wide_deep.wrong(
-    "added",
-    {"Concatenate()([input_, hidden2])": ("Add()([keras.layers.Dense(30)(input_), hidden2])")},
-    "You *added* the two ways, for which the input had to be brought to 30 columns. Joining puts "
-    "8 and 30 columns side by side.",
-)
-build_wide_deep.wrong(
-    "ReLU at the output",
-    {"Dense(1)(joined)": 'Dense(1, activation="relu")(joined)'},
-    "The output has a ReLU: no answer below 0, and no gradient where it is 0.",
-)
-build_wide_deep.wrong(
-    "no activation",
-    {', activation="relu"': ""},
-    "The hidden layers have no activation, so the deep way is as straight as the wide one.",
-)
+build_wide_deep.wrongs("""
+    deep only: `Dense(1)(joined)` → `Dense(1)(hidden2)`
+        The output listens to the deep way only: what was joined isn't used. Call the last layer on
+        it.
+    wide only: `Dense(1)(joined)` → `Dense(1)(input_)`
+        The output listens to the input only; the hidden layers aren't part of the model. Call the
+        last layer on what is joined.
+    hidden layer joined: `[input_, hidden2]` → `[hidden1, hidden2]`
+        You joined the two hidden layers. The wide way goes from the *input* straight to the join.
+    side by side: `activation="relu")(hidden1)` → `activation="relu")(input_)`
+        Both hidden layers listen to the input, side by side. The second one is called on the first.
+    added: `Concatenate()([input_, hidden2])` → `Add()([keras.layers.Dense(30)(input_), hidden2])`
+        You *added* the two ways, for which the input had to be brought to 30 columns. Joining puts
+        8 and 30 columns side by side.
+    ReLU at the output: `Dense(1)(joined)` → `Dense(1, activation="relu")(joined)`
+        The output has a ReLU: no answer below 0, and no gradient where it is 0.
+    no activation: `, activation="relu"` → ``
+        The hidden layers have no activation, so the deep way is as straight as the wide one.
+""")
 
 
 @calculation(
@@ -160,36 +130,20 @@ def count_wide_deep(n, h):
     return {"first": n * h + h, "second": h * h + h, "output": (n + h) + 1}
 
 
-count_wide_deep.wrong(
-    "no biases",
-    {"n * h + h": "n * h", "h * h + h": "h * h", " + 1": ""},
-    "The biases are missing: one for each unit.",
-)
-count_wide_deep.wrong(
-    "wide way forgotten",
-    {"(n + h) + 1": "h + 1"},
-    "The output layer also gets the input itself, by the wide way.",
-)
-count_wide_deep.wrong(
-    "deep way forgotten",
-    {"(n + h) + 1": "n + 1"},
-    "The output layer also gets the second hidden layer, by the deep way.",
-)
-count_wide_deep.wrong(
-    "multiplied",
-    {"(n + h) + 1": "n * h + 1"},
-    "Joining puts columns side by side: their numbers are added, not multiplied.",
-)
-count_wide_deep.wrong(
-    "both hidden layers",
-    {"(n + h) + 1": "(n + h + h) + 1"},
-    "Only the second hidden layer is joined, not the first.",
-)
-count_wide_deep.wrong(
-    "input into both",
-    {"h * h + h": "(n + h) * h + h"},
-    "The second hidden layer gets the first one's output only. The input joins later.",
-)
+count_wide_deep.wrongs("""
+    no biases: `n * h + h` → `n * h`, `h * h + h` → `h * h`, ` + 1` → ``
+        The biases are missing: one for each unit.
+    wide way forgotten: `(n + h) + 1` → `h + 1`
+        The output layer also gets the input itself, by the wide way.
+    deep way forgotten: `(n + h) + 1` → `n + 1`
+        The output layer also gets the second hidden layer, by the deep way.
+    multiplied: `(n + h) + 1` → `n * h + 1`
+        Joining puts columns side by side: their numbers are added, not multiplied.
+    both hidden layers: `(n + h) + 1` → `(n + h + h) + 1`
+        Only the second hidden layer is joined, not the first.
+    input into both: `h * h + h` → `(n + h) * h + h`
+        The second hidden layer gets the first one's output only. The input joins later.
+""")
 
 
 @exercise(
@@ -232,31 +186,18 @@ build_two_inputs.wrong(
     {'"relu")(deep)': '"relu")(wide)', "[wide, hidden]": "[deep, hidden]"},
     "Your hidden layers get the *wide* input, as in the notes' drawing. Feed them from deep_input.",
 )
-build_two_inputs.wrong(
-    "order of the inputs",
-    {"inputs=[wide, deep]": "inputs=[deep, wide]"},
-    "The graph is right, but the model lists deep_input first. Data given as a list would go to "
-    "the "
-    "wrong inputs.",
-)
-build_two_inputs.wrong(
-    "no names",
-    {', name="wide_input"': "", ', name="deep_input"': ""},
-    "The graph is right. Without names the data can only be passed by position: give each input "
-    "its `name`.",
-)
-build_two_inputs.wrong(
-    "everything deep",
-    {
-        '"relu")(deep)': '"relu")(keras.layers.Concatenate()([wide, deep]))',
-    },
-    "Your hidden layers get both inputs. The deep way is for deep_input only.",
-)
-build_two_inputs.wrong(
-    "sizes swapped",
-    {"shape=(5,)": "shape=(6,)", "shape=(6,)": "shape=(5,)"},
-    "The sizes don't fit the names: 5 features go the wide way, 6 the deep one.",
-)
+build_two_inputs.wrongs("""
+    order of the inputs: `inputs=[wide, deep]` → `inputs=[deep, wide]`
+        The graph is right, but the model lists deep_input first. Data given as a list would go to
+        the wrong inputs.
+    no names: `, name="wide_input"` → ``, `, name="deep_input"` → ``
+        The graph is right. Without names the data can only be passed by position: give each input
+        its `name`.
+    everything deep: `"relu")(deep)` → `"relu")(keras.layers.Concatenate()([wide, deep]))`
+        Your hidden layers get both inputs. The deep way is for deep_input only.
+    sizes swapped: `shape=(5,)` → `shape=(6,)`, `shape=(6,)` → `shape=(5,)`
+        The sizes don't fit the names: 5 features go the wide way, 6 the deep one.
+""")
 build_two_inputs.wrong(
     "wide hidden as well",
     {"[wide, hidden]": '[keras.layers.Dense(30, activation="relu")(wide), hidden]'},
@@ -294,37 +235,21 @@ def two_losses(main, aux, w_main, w_aux, g_main, g_aux):
     return {"total": total, "gradient": gradient, "share": w_aux * g_aux / gradient}
 
 
-two_losses.wrong(
-    "not weighted",
-    {"w_main * ": "", "w_aux * ": ""},
-    "The loss weights are missing: each loss, and each gradient, is multiplied by its weight.",
-)
-two_losses.wrong(
-    "mean",
-    {"w_main * main + w_aux * aux": "(w_main * main + w_aux * aux) / 2"},
-    "The sum isn't divided by the number of outputs.",
-)
-two_losses.wrong(
-    "weights swapped",
-    {"w_main * main + w_aux * aux": "w_aux * main + w_main * aux"},
-    "The two weights have changed places.",
-)
-two_losses.wrong(
-    "gradient not weighted",
-    {"w_main * g_main + w_aux * g_aux": "g_main + g_aux"},
-    "The weights are missing in the gradient: it is the gradient of the *weighted* loss.",
-)
-two_losses.wrong(
-    "share of the weights",
-    {"w_aux * g_aux / gradient": "w_aux / (w_main + w_aux)"},
-    "That is the share of the weights. The gradients differ as well: weight times gradient, over "
-    "the whole.",
-)
-two_losses.wrong(
-    "ratio for share",
-    {"w_aux * g_aux / gradient": "w_aux * g_aux / (w_main * g_main)"},
-    "That is auxiliary part over main part. A share is part over whole.",
-)
+two_losses.wrongs("""
+    not weighted: `w_main * ` → ``, `w_aux * ` → ``
+        The loss weights are missing: each loss, and each gradient, is multiplied by its weight.
+    mean: `w_main * main + w_aux * aux` → `(w_main * main + w_aux * aux) / 2`
+        The sum isn't divided by the number of outputs.
+    weights swapped: `w_main * main + w_aux * aux` → `w_aux * main + w_main * aux`
+        The two weights have changed places.
+    gradient not weighted: `w_main * g_main + w_aux * g_aux` → `g_main + g_aux`
+        The weights are missing in the gradient: it is the gradient of the *weighted* loss.
+    share of the weights: `w_aux * g_aux / gradient` → `w_aux / (w_main + w_aux)`
+        That is the share of the weights. The gradients differ as well: weight times gradient, over
+        the whole.
+    ratio for share: `w_aux * g_aux / gradient` → `w_aux * g_aux / (w_main * g_main)`
+        That is auxiliary part over main part. A share is part over whole.
+""")
 
 
 @exercise(
@@ -367,33 +292,17 @@ build_aux.wrong(
     {'        loss_weights={"main": 0.9, "aux": 0.1},\n': ""},
     "Without loss weights both outputs count the same: the helper pulls as hard as the main thing.",
 )
-build_aux.wrong(
-    "weights swapped",
-    {'"main": 0.9, "aux": 0.1': '"main": 0.1, "aux": 0.9'},
-    "The weights have changed places: nearly all of the training goes to the auxiliary output.",
-)
-build_aux.wrong(
-    "one loss",
-    {'"main": "mse", "aux": "mse"': '"main": "mse"'},
-    "Only the main output has a loss. Keras says nothing, and the auxiliary one isn't trained.",
-)
-build_aux.wrong(
-    "metric for both",
-    {'{"main": ["mae"]}': '{"main": ["mae"], "aux": ["mae"]}'},
-    "Both outputs got the metric; it was asked for at the main one only.",
-)
-build_aux.wrong(
-    "metric at the wrong output",
-    {'{"main": ["mae"]}': '{"aux": ["mae"]}'},
-    "The metric watches the auxiliary output. You want to know how the main one does.",
-)
-build_aux.wrong(
-    "stacked outputs",
-    {'name="aux")(hidden)': 'name="aux")(main)'},
-    "The auxiliary output listens to the main one. Both are called on the hidden layer.",
-)
-build_aux.wrong(
-    "order of the outputs",
-    {"outputs=[main, aux]": "outputs=[aux, main]"},
-    "The model lists the outputs the other way round: predictions would come in that order.",
-)
+build_aux.wrongs("""
+    weights swapped: `"main": 0.9, "aux": 0.1` → `"main": 0.1, "aux": 0.9`
+        The weights have changed places: nearly all of the training goes to the auxiliary output.
+    one loss: `"main": "mse", "aux": "mse"` → `"main": "mse"`
+        Only the main output has a loss. Keras says nothing, and the auxiliary one isn't trained.
+    metric for both: `{"main": ["mae"]}` → `{"main": ["mae"], "aux": ["mae"]}`
+        Both outputs got the metric; it was asked for at the main one only.
+    metric at the wrong output: `{"main": ["mae"]}` → `{"aux": ["mae"]}`
+        The metric watches the auxiliary output. You want to know how the main one does.
+    stacked outputs: `name="aux")(hidden)` → `name="aux")(main)`
+        The auxiliary output listens to the main one. Both are called on the hidden layer.
+    order of the outputs: `outputs=[main, aux]` → `outputs=[aux, main]`
+        The model lists the outputs the other way round: predictions would come in that order.
+""")

@@ -94,35 +94,22 @@ def bias_for(k):
     return 0.5 - k
 
 
-bias_for.wrong(
-    "threshold for bias",
-    {"0.5 - k": "k - 0.5"},
-    "That is the threshold, not the bias. The sum has to reach the threshold, so it is subtracted: "
-    "b is the threshold with a minus.",
-)
-bias_for.wrong(
-    "on an integer",
-    {"0.5 - k": "-k"},
-    "With −k the sum of exactly k gives a score of 0. heaviside(0) is 1, so it works, but with no "
-    "room at all: inputs of 0.99 would be refused. Put the threshold halfway between two sums.",
-)
-bias_for.wrong(
-    "off by one",
-    {"0.5 - k": "-0.5 - k"},
-    "Your unit asks for more than k ones: its threshold lies between k and k + 1. At least k means "
-    "that k itself must pass.",
-)
-bias_for.wrong(
-    "one too few",
-    {"0.5 - k": "1.5 - k"},
-    "Your threshold lies between k − 2 and k − 1, so k − 1 ones pass as well.",
-)
-bias_for.wrong(
-    "just above",
-    {"0.5 - k": "1 - k"},
-    "With 1 − k the sum k − 1 gives a score of 0, and heaviside(0) is 1: one vote too few is "
-    "enough. The threshold belongs halfway between k − 1 and k.",
-)
+bias_for.wrongs("""
+    threshold for bias: `0.5 - k` → `k - 0.5`
+        That is the threshold, not the bias. The sum has to reach the threshold, so it is
+        subtracted: b is the threshold with a minus.
+    on an integer: `0.5 - k` → `-k`
+        With −k the sum of exactly k gives a score of 0. heaviside(0) is 1, so it works, but with no
+        room at all: inputs of 0.99 would be refused. Put the threshold halfway between two sums.
+    off by one: `0.5 - k` → `-0.5 - k`
+        Your unit asks for more than k ones: its threshold lies between k and k + 1. At least k
+        means that k itself must pass.
+    one too few: `0.5 - k` → `1.5 - k`
+        Your threshold lies between k − 2 and k − 1, so k − 1 ones pass as well.
+    just above: `0.5 - k` → `1 - k`
+        With 1 − k the sum k − 1 gives a score of 0, and heaviside(0) is 1: one vote too few is
+        enough. The threshold belongs halfway between k − 1 and k.
+""")
 
 
 @exercise(
@@ -152,33 +139,25 @@ def layer(X, W, b):
     return np.where(Z >= 0, 1, 0)
 
 
-layer.wrong(
-    "no bias",
-    {"X @ W + b": "X @ W"},
-    "The biases are missing: every one of your units has its threshold at 0. Add `b` to the "
-    "product; it goes to each row by itself.",
-)
-layer.wrong(
-    "strict",
-    {">= 0": "> 0"},
-    "A score of exactly 0 is a yes: heaviside(0) = 1. Your comparison leaves it out.",
-)
-layer.wrong(
-    "scores",
-    {"np.where(Z >= 0, 1, 0)": "Z"},
-    "These are the scores. The step is missing: a unit answers 0 or 1, not how much.",
-)
+layer.wrongs("""
+    no bias: `X @ W + b` → `X @ W`
+        The biases are missing: every one of your units has its threshold at 0. Add `b` to the
+        product; it goes to each row by itself.
+    strict: `>= 0` → `> 0`
+        A score of exactly 0 is a yes: heaviside(0) = 1. Your comparison leaves it out.
+    scores: `np.where(Z >= 0, 1, 0)` → `Z`
+        These are the scores. The step is missing: a unit answers 0 or 1, not how much.
+""")
 layer.wrong(
     "W transposed",
     lambda X, W, b: np.where(X @ W.T + b >= 0, 1, 0) if W.shape[0] == W.shape[1] else X @ W.T,
     "You turned `W` around. That runs only where there are as many units as inputs, and then every "
     "unit has another's weights. A unit's weights are a *column* of `W` here.",
 )
-layer.wrong(
-    "bias subtracted",
-    {"+ b": "- b"},
-    "The bias is added, not subtracted. It is minus the threshold; the minus is in it already.",
-)
+layer.wrongs("""
+    bias subtracted: `+ b` → `- b`
+        The bias is added, not subtracted. It is minus the threshold; the minus is in it already.
+""")
 layer.wrong(
     "b as a column",
     lambda X, W, b: np.where(X @ W + np.resize(b, len(X))[:, np.newaxis] >= 0, 1, 0),
@@ -226,53 +205,32 @@ def update(w, b, x, y, learning_rate):
     return w + step * x, b + step
 
 
-update.wrong(
-    "uphill",
-    {"y - y_pred": "y_pred - y"},
-    "Your step goes the wrong way: a score that is too low sinks further. The error is right "
-    "answer minus given answer, y − ŷ.",
-)
-update.wrong(
-    "score for answer",
-    {"int(w @ x + b >= 0)": "w @ x + b"},
-    "You compare `y` with the score. The perceptron compares with its *answer*, 0 or 1: where that "
-    "is right, nothing may move. (A rule with the score exists, it's another: Widrow and Hoff's.)",
-)
-update.wrong(
-    "rate missing on b",
-    {"b + step": "b + (y - y_pred)"},
-    "The weights are right. The bias moves without the learning rate: it is a weight like the "
-    "others, with an input that is always 1.",
-)
-update.wrong(
-    "no bias in the score",
-    {" + b >= 0": " >= 0"},
-    "Your answer ŷ leaves out the bias: it must come from the whole score, w·x + b.",
-)
-update.wrong(
-    "bias forgotten",
-    {"b + step": "b"},
-    "The weights are right, but the bias never learns. It is the weight of an input that is "
-    "always 1, so it moves by the same step times 1.",
-)
-update.wrong(
-    "input forgotten",
-    {"step * x": "step"},
-    "Every weight moves by the same amount. A weight moves in proportion to *its input*: what "
-    "wasn't there can't be to blame.",
-)
-update.wrong(
-    "Hebb",
-    {"(y - y_pred)": "y"},
-    "That is Hebb's rule: it never looks at its own answer, so it goes on moving when the answer "
-    "is right and never learns from a wrong yes. Compare first: y − ŷ.",
-)
-update.wrong(
-    "strict",
-    {">= 0": "> 0"},
-    "A score of exactly 0 is a yes: heaviside(0) = 1. From weights of 0 your very first answers "
-    "differ.",
-)
+update.wrongs("""
+    uphill: `y - y_pred` → `y_pred - y`
+        Your step goes the wrong way: a score that is too low sinks further. The error is right
+        answer minus given answer, y − ŷ.
+    score for answer: `int(w @ x + b >= 0)` → `w @ x + b`
+        You compare `y` with the score. The perceptron compares with its *answer*, 0 or 1: where
+        that is right, nothing may move. (A rule with the score exists, it's another: Widrow and
+        Hoff's.)
+    rate missing on b: `b + step` → `b + (y - y_pred)`
+        The weights are right. The bias moves without the learning rate: it is a weight like the
+        others, with an input that is always 1.
+    no bias in the score: ` + b >= 0` → ` >= 0`
+        Your answer ŷ leaves out the bias: it must come from the whole score, w·x + b.
+    bias forgotten: `b + step` → `b`
+        The weights are right, but the bias never learns. It is the weight of an input that is
+        always 1, so it moves by the same step times 1.
+    input forgotten: `step * x` → `step`
+        Every weight moves by the same amount. A weight moves in proportion to *its input*: what
+        wasn't there can't be to blame.
+    Hebb: `(y - y_pred)` → `y`
+        That is Hebb's rule: it never looks at its own answer, so it goes on moving when the answer
+        is right and never learns from a wrong yes. Compare first: y − ŷ.
+    strict: `>= 0` → `> 0`
+        A score of exactly 0 is a yes: heaviside(0) = 1. From weights of 0 your very first answers
+        differ.
+""")
 
 
 @calculation(
@@ -301,26 +259,16 @@ def three_steps(w1, w2, b, p, q, y1, y2, y3):
     return {"w1": w1, "w2": w2, "b": b}
 
 
-three_steps.wrong(
-    "heaviside(0) = 0",
-    {">= 0": "> 0"},
-    "It looks as if a score of exactly 0 was taken for a no. heaviside(0) is 1.",
-)
-three_steps.wrong(
-    "bias kept",
-    {"b + (y - y_pred)": "b"},
-    "The bias was left as it was. It learns too: it moves by the error itself.",
-)
-three_steps.wrong(
-    "no bias in the score",
-    {" + b >= 0": " >= 0"},
-    "The bias is missing from the scores, so some answers come out wrong.",
-)
-three_steps.wrong(
-    "uphill",
-    {"y - y_pred": "y_pred - y"},
-    "The steps go the wrong way round: the error is y − ŷ, right answer minus given answer.",
-)
+three_steps.wrongs("""
+    heaviside(0) = 0: `>= 0` → `> 0`
+        It looks as if a score of exactly 0 was taken for a no. heaviside(0) is 1.
+    bias kept: `b + (y - y_pred)` → `b`
+        The bias was left as it was. It learns too: it moves by the error itself.
+    no bias in the score: ` + b >= 0` → ` >= 0`
+        The bias is missing from the scores, so some answers come out wrong.
+    uphill: `y - y_pred` → `y_pred - y`
+        The steps go the wrong way round: the error is y − ŷ, right answer minus given answer.
+""")
 three_steps.wrong(
     "old weights",
     lambda w1, w2, b, p, q, y1, y2, y3: _with_old_weights((w1, w2, b), p, q, (y1, y2, y3)),
@@ -362,37 +310,21 @@ def bound(a, b):
     return {"R2": R2, "gamma2": gamma2, "bound": R2 / gamma2}
 
 
-bound.wrong(
-    "1 forgotten",
-    {"a**2 + b**2 + 1": "a**2 + b**2"},
-    "The 1 that carries the bias is missing from R. The theorem speaks of the samples with it.",
-)
-bound.wrong(
-    "not squared",
-    {"R2 / gamma2": "(R2 / gamma2) ** 0.5"},
-    "That is R/γ; the bound is its square.",
-)
-bound.wrong(
-    "u not of length 1",
-    {"(a + b) ** 2 / 2": "(a + b) ** 2"},
-    "The margin was measured with (1, 1, 0), whose length is √2. A distance wants a vector of "
-    "length 1: divide by √2, or its square by 2.",
-)
-bound.wrong(
-    "upside down",
-    {"R2 / gamma2": "gamma2 / R2"},
-    "The ratio stands on its head: a *wide* margin makes few mistakes, so γ belongs below.",
-)
-bound.wrong(
-    "margin not squared",
-    {'"gamma2": gamma2': '"gamma2": gamma2**0.5'},
-    "That is γ itself; its square was asked for.",
-)
-bound.wrong(
-    "lengths added",
-    {"a**2 + b**2 + 1": "(a + b + 1) ** 2"},
-    "A length is the root of the sum of the *squares*, not of the sum: square each number first.",
-)
+bound.wrongs("""
+    1 forgotten: `a**2 + b**2 + 1` → `a**2 + b**2`
+        The 1 that carries the bias is missing from R. The theorem speaks of the samples with it.
+    not squared: `R2 / gamma2` → `(R2 / gamma2) ** 0.5`
+        That is R/γ; the bound is its square.
+    u not of length 1: `(a + b) ** 2 / 2` → `(a + b) ** 2`
+        The margin was measured with (1, 1, 0), whose length is √2. A distance wants a vector of
+        length 1: divide by √2, or its square by 2.
+    upside down: `R2 / gamma2` → `gamma2 / R2`
+        The ratio stands on its head: a *wide* margin makes few mistakes, so γ belongs below.
+    margin not squared: `"gamma2": gamma2` → `"gamma2": gamma2**0.5`
+        That is γ itself; its square was asked for.
+    lengths added: `a**2 + b**2 + 1` → `(a + b + 1) ** 2`
+        A length is the root of the sum of the *squares*, not of the sum: square each number first.
+""")
 
 
 @exercise(
@@ -430,11 +362,10 @@ def first_repeat(states):
     return None
 
 
-first_repeat.wrong(
-    "counted from 1",
-    {"enumerate(states)": "enumerate(states, start=1)"},
-    "All your numbers are one too high: the epochs are counted from 0.",
-)
+first_repeat.wrongs("""
+    counted from 1: `enumerate(states)` → `enumerate(states, start=1)`
+        All your numbers are one too high: the epochs are counted from 0.
+""")
 first_repeat.wrong(
     "only against the start",
     lambda states: next(
@@ -465,13 +396,9 @@ first_repeat.wrong(
     "You found a repeat, but not the earliest: you look for the first state that *ever* comes "
     "back. Make `again` as small as possible: go forward by `again`, and look back.",
 )
-first_repeat.wrong(
-    "length",
-    {"seen[state], again": "again - seen[state]"},
-    "That is the length of the loop. The two epochs themselves were asked for.",
-)
-first_repeat.wrong(
-    "order",
-    {"seen[state], again": "again, seen[state]"},
-    "Right epochs, wrong order: first comes where the state was met first.",
-)
+first_repeat.wrongs("""
+    length: `seen[state], again` → `again - seen[state]`
+        That is the length of the loop. The two epochs themselves were asked for.
+    order: `seen[state], again` → `again, seen[state]`
+        Right epochs, wrong order: first comes where the state was met first.
+""")

@@ -67,13 +67,11 @@ def save_and_load(model, folder):
     return keras.models.load_model(path), path
 
 
-save_and_load.wrong(
-    "not compiled",
-    {"load_model(path)": "load_model(path, compile=False)"},
-    "With `compile=False` the loss and the optimizer stay in the file: the model answers, but "
-    "can't "
-    "go on training.",
-)
+save_and_load.wrongs("""
+    not compiled: `load_model(path)` → `load_model(path, compile=False)`
+        With `compile=False` the loss and the optimizer stay in the file: the model answers, but
+        can't go on training.
+""")
 save_and_load.wrong(
     "weights only",
     lambda model, folder: _weights_only(model, folder),
@@ -149,36 +147,20 @@ def momentum(beta, eta, g, w):
     return {"v2": v2, "w2": w + v1 + v2, "w_again": w + v1 + v1}
 
 
-momentum.wrong(
-    "no momentum",
-    {"beta * v1 - eta * g": "-eta * g"},
-    "The velocity was forgotten: the second step keeps β of the first.",
-)
-momentum.wrong(
-    "momentum not damped",
-    {"beta * v1": "v1"},
-    "The old velocity was kept whole: it is multiplied by β.",
-)
-momentum.wrong(
-    "uphill",
-    {"-eta * g": "eta * g", "- eta * g": "+ eta * g"},
-    "The steps climb: the gradient is subtracted.",
-)
-momentum.wrong(
-    "pause changes nothing",
-    {"w + v1 + v1": "w + v1 + v2"},
-    "After the pause v is 0, so the second step is −η g only.",
-)
-momentum.wrong(
-    "one step",
-    {"w + v1 + v2": "w + v2"},
-    "Only the second step was added to w; the first moved it as well.",
-)
-momentum.wrong(
-    "pause costs a step",
-    {"w + v1 + v1": "w + v1"},
-    "The second step is made after the pause too, only without the old velocity.",
-)
+momentum.wrongs("""
+    no momentum: `beta * v1 - eta * g` → `-eta * g`
+        The velocity was forgotten: the second step keeps β of the first.
+    momentum not damped: `beta * v1` → `v1`
+        The old velocity was kept whole: it is multiplied by β.
+    uphill: `-eta * g` → `eta * g`, `- eta * g` → `+ eta * g`
+        The steps climb: the gradient is subtracted.
+    pause changes nothing: `w + v1 + v1` → `w + v1 + v2`
+        After the pause v is 0, so the second step is −η g only.
+    one step: `w + v1 + v2` → `w + v2`
+        Only the second step was added to w; the first moved it as well.
+    pause costs a step: `w + v1 + v1` → `w + v1`
+        The second step is made after the pause too, only without the old velocity.
+""")
 
 
 @exercise(
@@ -234,39 +216,28 @@ def _call_hooks(callback):
     return {"is a callback": is_one, "first training": collected[0], "second": collected[1]}
 
 
-make_ratio_callback.wrong(
-    "upside down",
-    {'logs["val_loss"] / logs["loss"]': 'logs["loss"] / logs["val_loss"]'},
-    "The ratio stands on its head: validation loss over training loss, above 1 when it overfits.",
-)
-make_ratio_callback.wrong(
-    "difference",
-    {'logs["val_loss"] / logs["loss"]': 'logs["val_loss"] - logs["loss"]'},
-    "That is the difference. A ratio was asked for: divide.",
-)
+make_ratio_callback.wrongs("""
+    upside down: `logs["val_loss"] / logs["loss"]` → `logs["loss"] / logs["val_loss"]`
+        The ratio stands on its head: validation loss over training loss, above 1 when it overfits.
+    difference: `logs["val_loss"] / logs["loss"]` → `logs["val_loss"] - logs["loss"]`
+        That is the difference. A ratio was asked for: divide.
+""")
 make_ratio_callback.wrong(
     "never emptied",
     {"            self.ratios = []": '            self.ratios = getattr(self, "ratios", [])'},
     "The second training goes on with the first one's list. Empty it when a training begins.",
 )
-make_ratio_callback.wrong(
-    "every batch",
-    {"on_epoch_end(self, epoch": "on_train_batch_end(self, batch"},
-    "Your hook is called after every batch, where there never is a validation loss. It is measured "
-    "at the end of an epoch.",
-)
-make_ratio_callback.wrong(
-    "skipped",
-    {" if known else None)": " if known else None) if known else None"},
-    "An epoch without validation loss is left out, so the list no longer fits the epochs. Append "
-    "None there.",
-)
-make_ratio_callback.wrong(
-    "zero for none",
-    {"if known else None": "if known else 0.0"},
-    "Where there is no validation loss you collect 0, which looks like a splendid one. None says "
-    "that it isn't known.",
-)
+make_ratio_callback.wrongs("""
+    every batch: `on_epoch_end(self, epoch` → `on_train_batch_end(self, batch`
+        Your hook is called after every batch, where there never is a validation loss. It is
+        measured at the end of an epoch.
+    skipped: ` if known else None)` → ` if known else None) if known else None`
+        An epoch without validation loss is left out, so the list no longer fits the epochs. Append
+        None there.
+    zero for none: `if known else None` → `if known else 0.0`
+        Where there is no validation loss you collect 0, which looks like a splendid one. None says
+        that it isn't known.
+""")
 
 
 @exercise(
@@ -309,37 +280,26 @@ stop_early.wrong(
     "Your counter is never set back: it counts all epochs that weren't better since the start. "
     "Patience is about epochs since the *best* one.",
 )
-stop_early.wrong(
-    "equal is better",
-    {"loss < best": "loss <= best"},
-    "You take an equal loss for an improvement. It must be below the best.",
-)
+stop_early.wrongs("""
+    equal is better: `loss < best` → `loss <= best`
+        You take an equal loss for an improvement. It must be below the best.
+""")
 stop_early.wrong(
     "against the last epoch",
     lambda val_losses, patience: _against_the_last(val_losses, patience),
     "You compare with the epoch before. A loss that sinks a little after a jump isn't better than "
     "the best: compare with the best so far.",
 )
-stop_early.wrong(
-    "one too patient",
-    {"waited == patience": "waited > patience"},
-    "You wait one epoch too long: it stops when `patience` epochs were no better.",
-)
-stop_early.wrong(
-    "counted from 0",
-    {"start=1": "start=0", "return len(val_losses)": "return len(val_losses) - 1"},
-    "Your epochs are one too low: count from 1.",
-)
-stop_early.wrong(
-    "best for stop",
-    {"return epoch, best_epoch": "return best_epoch, best_epoch"},
-    "Training doesn't stop at the best epoch: it only knows later that it was the best.",
-)
-stop_early.wrong(
-    "higher is better",
-    {"loss < best": "loss > best", "np.inf": "-np.inf"},
-    "You look for the highest. It is a loss: lower is better.",
-)
+stop_early.wrongs("""
+    one too patient: `waited == patience` → `waited > patience`
+        You wait one epoch too long: it stops when `patience` epochs were no better.
+    counted from 0: `start=1` → `start=0`, `return len(val_losses)` → `return len(val_losses) - 1`
+        Your epochs are one too low: count from 1.
+    best for stop: `return epoch, best_epoch` → `return best_epoch, best_epoch`
+        Training doesn't stop at the best epoch: it only knows later that it was the best.
+    higher is better: `loss < best` → `loss > best`, `np.inf` → `-np.inf`
+        You look for the highest. It is a loss: lower is better.
+""")
 
 
 def _against_the_last(val_losses, patience):
@@ -381,37 +341,21 @@ def saved_epochs(val_losses, best_only):
     return saved
 
 
-saved_epochs.wrong(
-    "against the last epoch",
-    {"best = min(best, loss)": "best = loss"},
-    "You compare with the epoch before. It must be lower than *all* before.",
-)
-saved_epochs.wrong(
-    "equal is better",
-    {"loss < best": "loss <= best"},
-    "An equal loss isn't lower: nothing is written.",
-)
-saved_epochs.wrong(
-    "counted from 0",
-    {"start=1": "start=0"},
-    "Your epochs are one too low: count from 1.",
-)
-saved_epochs.wrong(
-    "only the very best",
-    {"    return saved": "    return saved[-1:] if best_only else saved"},
-    "That is the epoch whose model is in the file in the end. It was written several times before: "
-    "nobody knew yet that a better one would come.",
-)
-saved_epochs.wrong(
-    "always best only",
-    {" or not best_only": ""},
-    "You save the best only, whatever `best_only` says.",
-)
-saved_epochs.wrong(
-    "never best only",
-    {"loss < best or not best_only": "True"},
-    "You save every epoch, whatever `best_only` says.",
-)
+saved_epochs.wrongs("""
+    against the last epoch: `best = min(best, loss)` → `best = loss`
+        You compare with the epoch before. It must be lower than *all* before.
+    equal is better: `loss < best` → `loss <= best`
+        An equal loss isn't lower: nothing is written.
+    counted from 0: `start=1` → `start=0`
+        Your epochs are one too low: count from 1.
+    only the very best: `    return saved` → `    return saved[-1:] if best_only else saved`
+        That is the epoch whose model is in the file in the end. It was written several times
+        before: nobody knew yet that a better one would come.
+    always best only: ` or not best_only` → ``
+        You save the best only, whatever `best_only` says.
+    never best only: `loss < best or not best_only` → `True`
+        You save every epoch, whatever `best_only` says.
+""")
 
 
 @exercise(
@@ -439,39 +383,23 @@ def make_stopper():
     )
 
 
-make_stopper.wrong(
-    "latest weights",
-    {", restore_best_weights=True": ""},
-    "When it stops, the model keeps the weights of the *last* epoch, five after the best one. Ask "
-    "for the best to be restored.",
-)
-make_stopper.wrong(
-    "training loss",
-    {'"val_loss"': '"loss"'},
-    "It watches the training loss, which goes on falling while the network overfits.",
-)
-make_stopper.wrong(
-    "no patience",
-    {"patience=5, ": ""},
-    "Without patience it stops at the first epoch that isn't better; losses are noisy.",
-)
-make_stopper.wrong(
-    "any improvement",
-    {"min_delta=0.001, ": ""},
-    "Any improvement counts, however small; training may creep on for hours. See `min_delta`.",
-)
-make_stopper.wrong(
-    "patience and delta swapped",
-    {"patience=5, min_delta=0.001": "patience=0.001, min_delta=5"},
-    "An improvement of less than 5 counts as none, and there is no patience: it stops at once. The "
-    "two numbers have changed places.",
-)
-make_stopper.wrong(
-    "accuracy",
-    {'"val_loss"': '"val_accuracy"'},
-    "It watches the accuracy; the validation *loss* was asked for. (Accuracy should rise, too: see "
-    "`mode`.)",
-)
+make_stopper.wrongs("""
+    latest weights: `, restore_best_weights=True` → ``
+        When it stops, the model keeps the weights of the *last* epoch, five after the best one. Ask
+        for the best to be restored.
+    training loss: `"val_loss"` → `"loss"`
+        It watches the training loss, which goes on falling while the network overfits.
+    no patience: `patience=5, ` → ``
+        Without patience it stops at the first epoch that isn't better; losses are noisy.
+    any improvement: `min_delta=0.001, ` → ``
+        Any improvement counts, however small; training may creep on for hours. See `min_delta`.
+    patience and delta swapped: `patience=5, min_delta=0.001` → `patience=0.001, min_delta=5`
+        An improvement of less than 5 counts as none, and there is no patience: it stops at once.
+        The two numbers have changed places.
+    accuracy: `"val_loss"` → `"val_accuracy"`
+        It watches the accuracy; the validation *loss* was asked for. (Accuracy should rise, too:
+        see `mode`.)
+""")
 
 
 @exercise(
@@ -511,18 +439,16 @@ train_until.wrong(
     lambda losses, weights: weights[sorted(range(len(losses)), key=losses.__getitem__)[1]],
     "These are the weights of the second-best epoch: keep them *after* the comparison, not before.",
 )
-train_until.wrong(
-    "highest loss",
-    {"loss < best": "loss > best", "np.inf": "-np.inf"},
-    "You keep the weights with the highest loss.",
-)
+train_until.wrongs("""
+    highest loss: `loss < best` → `loss > best`, `np.inf` → `-np.inf`
+        You keep the weights with the highest loss.
+""")
 train_until.wrong(
     "first weights",
     lambda losses, weights: weights[0],
     "These are the first weights: the loop doesn't go on, or nothing is kept in it.",
 )
-train_until.wrong(
-    "loss for weights",
-    {"return kept": "return best"},
-    "That is the lowest loss. The weights that had it are wanted.",
-)
+train_until.wrongs("""
+    loss for weights: `return kept` → `return best`
+        That is the lowest loss. The weights that had it are wanted.
+""")

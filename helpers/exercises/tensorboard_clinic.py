@@ -29,37 +29,21 @@ def run_name(number, rate):
     return f"run_{number:03}_rate_{rate}"
 
 
-run_name.wrong(
-    "no zeros",
-    {"{number:03}": "{number}"},
-    "Without zeros in front run_12 sorts before run_7. Write the number with three digits.",
-)
-run_name.wrong(
-    "spaces for zeros",
-    {"{number:03}": "{number:3}"},
-    "There are spaces where zeros should be: `:03`, not `:3`. A space in a directory's name is a "
-    "trouble in every command.",
-)
-run_name.wrong(
-    "two digits",
-    {"{number:03}": "{number:02}"},
-    "Two digits will do up to run 99. Three were asked for.",
-)
-run_name.wrong(
-    "one name for all",
-    {"{number:03}": "001"},
-    "Every run gets the same name: their curves would be drawn over each other, in one zigzag.",
-)
-run_name.wrong(
-    "rate lost",
-    {"_rate_{rate}": ""},
-    "The learning rate isn't in the name. A week later nobody knows what was tried.",
-)
-run_name.wrong(
-    "rate rounded",
-    {"{rate}": "{rate:.1f}"},
-    "The learning rate is rounded to one digit: 0.01 becomes 0.0.",
-)
+run_name.wrongs("""
+    no zeros: `{number:03}` → `{number}`
+        Without zeros in front run_12 sorts before run_7. Write the number with three digits.
+    spaces for zeros: `{number:03}` → `{number:3}`
+        There are spaces where zeros should be: `:03`, not `:3`. A space in a directory's name is a
+        trouble in every command.
+    two digits: `{number:03}` → `{number:02}`
+        Two digits will do up to run 99. Three were asked for.
+    one name for all: `{number:03}` → `001`
+        Every run gets the same name: their curves would be drawn over each other, in one zigzag.
+    rate lost: `_rate_{rate}` → ``
+        The learning rate isn't in the name. A week later nobody knows what was tried.
+    rate rounded: `{rate}` → `{rate:.1f}`
+        The learning rate is rounded to one digit: 0.01 becomes 0.0.
+""")
 
 
 @exercise(
@@ -90,16 +74,12 @@ def curves(events):
     return {tag: [points[s] for s in sorted(points)] for tag, points in by_tag.items()}
 
 
-curves.wrong(
-    "not sorted",
-    {"sorted(points)": "points"},
-    "The values stand in the order of the file. Sort them by their step.",
-)
-curves.wrong(
-    "sorted by value",
-    {"[points[s] for s in sorted(points)]": "sorted(points.values())"},
-    "You sorted the *values*: every curve would rise. Sort by step.",
-)
+curves.wrongs("""
+    not sorted: `sorted(points)` → `points`
+        The values stand in the order of the file. Sort them by their step.
+    sorted by value: `[points[s] for s in sorted(points)]` → `sorted(points.values())`
+        You sorted the *values*: every curve would rise. Sort by step.
+""")
 curves.wrong(
     "first counts",
     {".setdefault(tag, {})[step] = value": ".setdefault(tag, {}).setdefault(step, value)"},
@@ -111,16 +91,12 @@ curves.wrong(
     lambda events: _with_repeats(events),
     "A step that comes twice is in your list twice. Keep the later one.",
 )
-curves.wrong(
-    "backwards",
-    {"sorted(points)": "sorted(points, reverse=True)"},
-    "The values run backwards: the first step comes first.",
-)
-curves.wrong(
-    "steps for values",
-    {"[points[s] for s in sorted(points)]": "sorted(points)"},
-    "These are the steps. Their values are wanted.",
-)
+curves.wrongs("""
+    backwards: `sorted(points)` → `sorted(points, reverse=True)`
+        The values run backwards: the first step comes first.
+    steps for values: `[points[s] for s in sorted(points)]` → `sorted(points)`
+        These are the steps. Their values are wanted.
+""")
 
 
 def _with_repeats(events):
@@ -159,37 +135,21 @@ def best_run(runs):
     return name, int(np.argmin(sound[name])) + 1
 
 
-best_run.wrong(
-    "last epoch",
-    {"name: min(sound[name])": "name: sound[name][-1]"},
-    "You compared the *last* losses. A run may have been best earlier, and early stopping gives "
-    "those weights back.",
-)
-best_run.wrong(
-    "NaN wins",
-    {"if not np.isnan(losses).any()": ""},
-    "A run with NaN takes part: its early losses look good, but its training went wrong.",
-)
-best_run.wrong(
-    "highest",
-    {"name = min(": "name = max("},
-    "You took the run with the *highest* loss. Lower is better.",
-)
-best_run.wrong(
-    "counted from 0",
-    {" + 1": ""},
-    "The run is right, its epoch one too low: count from 1.",
-)
-best_run.wrong(
-    "mean",
-    {"name: min(sound[name])": "name: np.mean(sound[name])"},
-    "You compared the means over all epochs: a slow start would count against a run.",
-)
-best_run.wrong(
-    "loss for epoch",
-    {"int(np.argmin(sound[name])) + 1": "min(sound[name])"},
-    "That is the loss itself. Its epoch was asked for.",
-)
+best_run.wrongs("""
+    last epoch: `name: min(sound[name])` → `name: sound[name][-1]`
+        You compared the *last* losses. A run may have been best earlier, and early stopping gives
+        those weights back.
+    NaN wins: `if not np.isnan(losses).any()` → ``
+        A run with NaN takes part: its early losses look good, but its training went wrong.
+    highest: `name = min(` → `name = max(`
+        You took the run with the *highest* loss. Lower is better.
+    counted from 0: ` + 1` → ``
+        The run is right, its epoch one too low: count from 1.
+    mean: `name: min(sound[name])` → `name: np.mean(sound[name])`
+        You compared the means over all epochs: a slow start would count against a run.
+    loss for epoch: `int(np.argmin(sound[name])) + 1` → `min(sound[name])`
+        That is the loss itself. Its epoch was asked for.
+""")
 
 
 @exercise(
@@ -224,11 +184,10 @@ smooth.wrong(
     lambda values, weight: _smooth_from_zero(values, weight),
     "Your curve begins near 0 and creeps up, whatever the values are. Begin with the first value.",
 )
-smooth.wrong(
-    "weights swapped",
-    {"weight * last + (1 - weight) * value": "(1 - weight) * last + weight * value"},
-    "The weights have changed places: a large weight should smooth *more*.",
-)
+smooth.wrongs("""
+    weights swapped: `weight * last + (1 - weight) * value` → `(1 - weight) * last + weight * value`
+        The weights have changed places: a large weight should smooth *more*.
+""")
 smooth.wrong(
     "neighbours only",
     lambda values, weight: [
@@ -243,16 +202,12 @@ smooth.wrong(
     lambda values, weight: [float(np.mean(values[: i + 1])) for i in range(len(values))],
     "That is the mean of all values so far: it never forgets, and doesn't look at `weight`.",
 )
-smooth.wrong(
-    "weights don't add up",
-    {"(1 - weight) * value": "value"},
-    "The two weights add up to more than 1, so the curve grows. The new value counts 1 − weight.",
-)
-smooth.wrong(
-    "first missing",
-    {"smoothed = [last]": "smoothed = []"},
-    "The first value is missing: there are as many smoothed values as values.",
-)
+smooth.wrongs("""
+    weights don't add up: `(1 - weight) * value` → `value`
+        The two weights add up to more than 1, so the curve grows. The new value counts 1 − weight.
+    first missing: `smoothed = [last]` → `smoothed = []`
+        The first value is missing: there are as many smoothed values as values.
+""")
 
 
 def _smooth_from_zero(values, weight):
@@ -285,37 +240,21 @@ def softmax_twice(zeros):
     return {"probability": probability, "loss": -np.log(probability)}
 
 
-softmax_twice.wrong(
-    "one softmax",
-    {"np.e / (np.e + zeros)": "1 - 1e-9"},
-    "With one softmax the loss could reach 0. The second one gets 1 and 0 for scores, not large "
-    "numbers.",
-)
-softmax_twice.wrong(
-    "zeros count nothing",
-    {"np.e / (np.e + zeros)": "np.e / (np.e + 1)"},
-    "Every zero adds e⁰ = 1 to the sum.",
-)
-softmax_twice.wrong(
-    "own class not counted",
-    {"(np.e + zeros)": "(zeros + 1)"},
-    "In the sum the right class counts e, not 1.",
-)
-softmax_twice.wrong(
-    "not exponentiated",
-    {"np.e / (np.e + zeros)": "1 / (1 + zeros)"},
-    "The scores must be put into e to the power of …, the zeros, too.",
-)
-softmax_twice.wrong(
-    "sign",
-    {"-np.log(probability)": "np.log(probability)"},
-    "The logarithm of a probability is negative; the loss has a minus before it.",
-)
-softmax_twice.wrong(
-    "decimal logarithm",
-    {"np.log(": "np.log10("},
-    "That is the logarithm to base 10. Keras takes the natural one.",
-)
+softmax_twice.wrongs("""
+    one softmax: `np.e / (np.e + zeros)` → `1 - 1e-9`
+        With one softmax the loss could reach 0. The second one gets 1 and 0 for scores, not large
+        numbers.
+    zeros count nothing: `np.e / (np.e + zeros)` → `np.e / (np.e + 1)`
+        Every zero adds e⁰ = 1 to the sum.
+    own class not counted: `(np.e + zeros)` → `(zeros + 1)`
+        In the sum the right class counts e, not 1.
+    not exponentiated: `np.e / (np.e + zeros)` → `1 / (1 + zeros)`
+        The scores must be put into e to the power of …, the zeros, too.
+    sign: `-np.log(probability)` → `np.log(probability)`
+        The logarithm of a probability is negative; the loss has a minus before it.
+    decimal logarithm: `np.log(` → `np.log10(`
+        That is the logarithm to base 10. Keras takes the natural one.
+""")
 
 
 @exercise(
@@ -352,38 +291,27 @@ def cured():
     return model
 
 
-cured.wrong(
-    "still twice",
-    {"Dense(10)": 'Dense(10, activation="softmax")'},
-    "The patient as it came: softmax in the model, and once more in the loss.",
-)
-cured.wrong(
-    "no softmax at all",
-    {"from_logits=True": "from_logits=False"},
-    "Now there is none: the layer gives scores and the loss takes them for probabilities.",
-)
+cured.wrongs("""
+    still twice: `Dense(10)` → `Dense(10, activation="softmax")`
+        The patient as it came: softmax in the model, and once more in the loss.
+    no softmax at all: `from_logits=True` → `from_logits=False`
+        Now there is none: the layer gives scores and the loss takes them for probabilities.
+""")
 cured.wrong(
     "the other cure",
     {"Dense(10)": 'Dense(10, activation="softmax")', "from_logits=True": "from_logits=False"},
     "That is sound as well: softmax in the model, and a loss that expects probabilities. Here the "
     "other way was asked for, with logits.",
 )
-cured.wrong(
-    "sigmoid",
-    {"Dense(10)": 'Dense(10, activation="sigmoid")'},
-    "A sigmoid squeezes the scores into 0 … 1, and the loss's softmax can't get sure of anything.",
-)
-cured.wrong(
-    "one-hot loss",
-    {"SparseCategorical": "Categorical"},
-    "The labels are class numbers, and that loss wants them one-hot.",
-)
-cured.wrong(
-    "ReLU on the scores",
-    {"Dense(10)": 'Dense(10, activation="relu")'},
-    "A ReLU cuts off the negative scores, and where all are cut off nothing is learnt. Logits want "
-    "no activation.",
-)
+cured.wrongs("""
+    sigmoid: `Dense(10)` → `Dense(10, activation="sigmoid")`
+        A sigmoid squeezes the scores into 0 … 1, and the loss's softmax can't get sure of anything.
+    one-hot loss: `SparseCategorical` → `Categorical`
+        The labels are class numbers, and that loss wants them one-hot.
+    ReLU on the scores: `Dense(10)` → `Dense(10, activation="relu")`
+        A ReLU cuts off the negative scores, and where all are cut off nothing is learnt. Logits
+        want no activation.
+""")
 
 
 @exercise(
@@ -419,44 +347,25 @@ def first_bad(losses, factor):
     return None
 
 
-first_bad.wrong(
-    "NaN slips through",
-    {"not np.isfinite(loss) or ": ""},
-    "NaN slips through: every comparison with it is false. Ask for it: np.isfinite.",
-)
-first_bad.wrong(
-    "compared with itself",
-    {"not np.isfinite(loss)": "loss == np.nan or loss == np.inf"},
-    "`loss == np.nan` is never true: NaN isn't equal to anything, itself included. np.isfinite "
-    "finds it.",
-)
-first_bad.wrong(
-    "NaN only",
-    {"not np.isfinite(loss)": "np.isnan(loss)"},
-    "A first loss that is infinite slips through: it isn't more than itself. np.isfinite finds NaN "
-    "and infinity.",
-)
-first_bad.wrong(
-    "against the epoch before",
-    {"lowest = min(lowest, loss)": "lowest = loss"},
-    "You compare with the epoch before: a loss that climbs slowly is never found. Compare with the "
-    "lowest so far.",
-)
-first_bad.wrong(
-    "against the first",
-    {"lowest = min(lowest, loss)": "lowest = losses[0]"},
-    "You compare with the first loss. The lowest so far is what was already reached.",
-)
-first_bad.wrong(
-    "counted from 0",
-    {"start=1": "start=0"},
-    "Your epochs are one too low: count from 1.",
-)
-first_bad.wrong(
-    "not finite only",
-    {" or loss > factor * lowest": ""},
-    "You find NaN and infinity only. Before that a loss often explodes: that epoch is the one.",
-)
+first_bad.wrongs("""
+    NaN slips through: `not np.isfinite(loss) or ` → ``
+        NaN slips through: every comparison with it is false. Ask for it: np.isfinite.
+    compared with itself: `not np.isfinite(loss)` → `loss == np.nan or loss == np.inf`
+        `loss == np.nan` is never true: NaN isn't equal to anything, itself included. np.isfinite
+        finds it.
+    NaN only: `not np.isfinite(loss)` → `np.isnan(loss)`
+        A first loss that is infinite slips through: it isn't more than itself. np.isfinite finds
+        NaN and infinity.
+    against the epoch before: `lowest = min(lowest, loss)` → `lowest = loss`
+        You compare with the epoch before: a loss that climbs slowly is never found. Compare with
+        the lowest so far.
+    against the first: `lowest = min(lowest, loss)` → `lowest = losses[0]`
+        You compare with the first loss. The lowest so far is what was already reached.
+    counted from 0: `start=1` → `start=0`
+        Your epochs are one too low: count from 1.
+    not finite only: ` or loss > factor * lowest` → ``
+        You find NaN and infinity only. Before that a loss often explodes: that epoch is the one.
+""")
 
 
 @exercise(

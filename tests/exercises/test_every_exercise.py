@@ -85,7 +85,7 @@ def test_numbers_by_hand(exercise):
         seen.add(str(exercise.given))
         assert "{" not in re.sub(r"\$[^$]*\$", "", exercise.question)
         exercise.another()
-    assert len(seen) > 3
+    assert len(seen) >= 3
 
 
 @over(FUNCTIONS)
