@@ -141,7 +141,7 @@ def load_california_housing() -> CaliforniaHousing:
     Raises
     ------
     DataFileError
-        If a file or folder is there and can't be used; the message names it and the way out.
+        As ``load_fashion_mnist`` does.
 
     References
     ----------

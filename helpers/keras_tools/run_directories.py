@@ -16,18 +16,13 @@ def new_run_directory(root: str | Path, name: str | None = None) -> Path:
     root : str or Path
         Holds the directories of all runs; made if need be.
     name : str, optional
-        What the run is called; by default the time, as ``run_2026_01_31_23_59_59``. If the name is
-        taken, ``_2``, ``_3`` … is appended.
+        What the run is called, a plain name and no path; by default the time, as
+        ``run_2026_01_31_23_59_59``. If the name is taken, ``_2``, ``_3`` … is appended.
 
     Returns
     -------
     Path
         The new, empty directory in ``root``.
-
-    Raises
-    ------
-    ValueError
-        If ``name`` isn't a plain name (it is empty, a path, ``.`` or ``..``).
     """
     name = time.strftime("run_%Y_%m_%d_%H_%M_%S") if name is None else name
     if name in ("", ".", "..") or "/" in name or "\\" in name:

@@ -53,7 +53,7 @@ def make_twin(network: MLP, *, learning_rate: float) -> keras.Sequential:
     Parameters
     ----------
     network : MLP
-        Its type must be Keras' ``floatx``.
+        Its type must be Keras' ``floatx``, and Keras must know its activations by name.
     learning_rate : float
         Of Keras' ``SGD``.
 
@@ -61,11 +61,6 @@ def make_twin(network: MLP, *, learning_rate: float) -> keras.Sequential:
     -------
     keras.Sequential
         One ``Dense`` layer for each layer with weights.
-
-    Raises
-    ------
-    ValueError
-        If Keras has no such activation by name, or computes in another type than the network.
     """
     check_choice("the network's dtype", network.dtype.name, (keras.config.floatx(),))
     layers = [keras.Input((network.layer_sizes[0],))]
@@ -100,11 +95,6 @@ def copy_classifier(model: keras.Sequential) -> MLP:
     MLP
         It takes images as rows of pixels. Its ``predict`` gives the scores below the softmax, its
         ``predict_proba`` what the model's ``predict`` does.
-
-    Raises
-    ------
-    ValueError
-        If the model has other layers or another last activation.
     """
     for layer in model.layers:
         if not isinstance(layer, (keras.layers.Dense, keras.layers.Flatten)):

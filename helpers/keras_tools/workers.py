@@ -30,7 +30,6 @@ def run_workers(program: str | Path, n_workers: int, timeout: float = 300.0) -> 
     program : str or Path
         A Python file.
     n_workers : int
-        At least 1.
     timeout : float
         Seconds after which the processes are killed.
 

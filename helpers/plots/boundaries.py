@@ -133,9 +133,8 @@ def plot_unit(
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, 2)
-    y : ndarray of int, shape (n_samples,)
-        Class numbers.
+    X, y : ndarray
+        As in ``plot_points``.
     w : ndarray, shape (2,)
         Not (0, 0). The arrow has its direction, but always the same length.
     b : float

@@ -50,9 +50,8 @@ def plot_update(
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, 2)
-    y : ndarray of int, shape (n_samples,)
-        Class numbers.
+    X, y : ndarray
+        As in ``plot_points``.
     sample : int
         The row of the sample that was looked at.
     before, after : tuple of (ndarray of shape (2,), float)
@@ -132,9 +131,8 @@ def plot_lines(
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, 2)
-    y : ndarray of int, shape (n_samples,)
-        Class numbers.
+    X, y : ndarray
+        As in ``plot_points``.
     W : ndarray, shape (n_lines, 2)
     b : ndarray, shape (n_lines,)
     widest : tuple of (ndarray of shape (2,), float)
