@@ -6,18 +6,12 @@ import pytest
 from helpers.checks import check_array, check_choice, check_int, check_labels, check_real
 
 
-def test_an_array_passes_as_the_same_object():
+def test_an_array_passes_as_the_same_object_and_other_numbers_as_floats():
     X = np.ones((2, 3), np.float32)
     assert check_array("X", X, ndim=2, n_columns=3) is X
-
-
-@pytest.mark.parametrize("values", [[[1, 2]], np.array([[True]]), np.ones((1, 2), int)])
-def test_whole_numbers_become_float64(values):
-    assert check_array("X", values).dtype == np.float64
-
-
-def test_a_type_is_converted_to():
-    assert check_array("X", [1, 2], dtype=np.float32).dtype == np.float32
+    for values in ([[1, 2]], np.array([[True]]), np.ones((1, 2), int)):
+        assert check_array("X", values).dtype == np.float64
+        assert check_array("X", values, dtype=np.float32).dtype == np.float32
 
 
 @pytest.mark.parametrize(
@@ -43,17 +37,13 @@ def test_one_of_several_ranks_is_allowed():
         check_array("y", [[[1.0]]], ndim=(1, 2))
 
 
-def test_labels_become_integers():
-    labels = check_labels("y", [0.0, 2.0, 1.0], 3)
-    assert labels.dtype == np.int64
-    assert labels.tolist() == [0, 2, 1]
-
-
 @pytest.mark.parametrize(
     ("value", "error", "words"),
     [([0, 3], ValueError, "0 … 2, got 3"), ([-1], ValueError, "got -1"), ([0.5], TypeError, "0.5")],
 )
-def test_bad_labels_are_named(value, error, words):
+def test_labels_become_integers_and_bad_ones_are_named(value, error, words):
+    labels = check_labels("y", [0.0, 2.0, 1.0], 3)
+    assert (labels.dtype, labels.tolist()) == (np.int64, [0, 2, 1])
     with pytest.raises(error, match=words):
         check_labels("y", value, 3)
 
