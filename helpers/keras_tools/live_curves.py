@@ -16,9 +16,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.keras_tools.quiet import keras
+from helpers.lesson.shown import Shown
+from helpers.lesson.subshell import BesideButton
 from helpers.live.live_figure import LiveFigure
 from helpers.live.panel import Panel, set_limits
-from helpers.live.subshell import BesideButton
 from helpers.plots.style import BLACK, BLUE, VERMILLION, add_legend_below, new_figure
 from helpers.plots.training import HALF, label_epochs
 
@@ -279,7 +280,7 @@ class LiveCurves(keras.callbacks.Callback):
         self._button.on_click(lambda _: self.stop())
         self._text = ipywidgets.Label("…")
         self._controls = ipywidgets.HBox([self._bar, self._button, self._text])
-        self._box = ipywidgets.VBox([self._controls])
+        self._box = Shown([self._controls])
         text = f"Training for {self.params['epochs']} epochs"
         display(self._box._repr_mimebundle_() | {"text/plain": text}, raw=True)
 
@@ -302,7 +303,7 @@ class LiveCurves(keras.callbacks.Callback):
         add_legend_below(figure, axes[0, 0])
         moving = [artist for panel in self._panels for artist in panel.moving]
         self._live = LiveFigure(figure, moving, self._prepare)
-        self._box.children = self._controls, self._live
+        self._box.children = self._controls, self._live.frame
 
     def _prepare(self) -> str:
         curves = self.curves
@@ -346,6 +347,7 @@ class LiveCurves(keras.callbacks.Callback):
             self._make_figure(self._rows[-1][1])
         if self._live:
             self._box.children = ()
-            box = ipywidgets.VBox([self._controls, self._live])
+            self._box.close()
+            box = Shown([self._controls, self._live.frame])
             bundle, metadata = self._live.bundle(box._repr_mimebundle_())
             display(bundle, metadata=metadata, raw=True)

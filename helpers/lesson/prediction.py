@@ -10,11 +10,12 @@ from IPython.display import display
 
 from helpers.checks import check_choice
 from helpers.lesson.answers import LEARNER, Answers
+from helpers.lesson.shown import Shown
 
 KIND = "predictions"
 
 
-class Prediction(ipywidgets.VBox):
+class Prediction(Shown):
     """A question with a few answers to choose from; the last line of a cell shows it.
 
     What the learner chooses is kept, by the words of the question, until the next day and longer.

@@ -22,7 +22,8 @@ import traitlets
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from helpers.live.live_figure import KeyEvent, LiveFigure, PointerEvent
+from helpers.lesson.shown import Shown
+from helpers.live.live_figure import Beat, Event, KeyEvent, LiveFigure, PointerEvent
 from helpers.live.panel import Panel
 from helpers.live.sliders import (
     CONTROL,
@@ -31,7 +32,6 @@ from helpers.live.sliders import (
     StepSlider,
     two_digits,
 )
-from helpers.live.subshell import hear_beside
 from helpers.live.values import in_words, nearest
 from helpers.plots.style import STYLE
 
@@ -39,7 +39,7 @@ FAR = 10  # steps that an arrow key takes with shift
 KEYS = '<p style="line-height: 1.5"><b>Keys</b>, as long as the picture has the focus {}</p>'
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(Shown):
     """Controls, a live figure, and the figure in words.
 
     A subclass names its ``State``, ``compute`` and ``describe`` and writes ``make_controls``,
@@ -81,6 +81,7 @@ class Explorer(ipywidgets.VBox):
     lines_of_words: ClassVar[int] = 2  # below the figure, that there always is room for
     keep_colours: ClassVar[bool] = False  # whether the figure stays light on a dark page
     live: LiveFigure | None = None
+    _play: ipywidgets.Button | None = None
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
@@ -102,8 +103,6 @@ class Explorer(ipywidgets.VBox):
         controls = [*self.make_controls(), self.button("Reset", self.reset, "Back to the start")]
         if self.key_help:
             controls.append(ipywidgets.HTML(KEYS.format(self.key_help), layout={"order": "1"}))
-        for control in controls:
-            hear_beside(control)
         with mpl.rc_context(STYLE):
             figure, parts = self.make_artists()
         self.panels = [part for part in parts if isinstance(part, Panel)]
@@ -118,13 +117,14 @@ class Explorer(ipywidgets.VBox):
             hotkeys=self.hotkeys,
             keep_colours=self.keep_colours,
         )
+        self.live.observe(self._show_whether_it_plays, "beat")
         # Nothing below moves when the words become longer.
         self.live.layout.min_height = f"{self.live.height + 15 + 20 * self.lines_of_words}px"
         self.state.observe(self._state_changed)
         panel = ipywidgets.Box(
             controls, layout={"flex_flow": "row wrap", "max_width": f"{self.live.width}px"}
         )
-        super().__init__([panel, self.live])
+        super().__init__([panel, self.live.frame])
 
     # What a subclass writes.
 
@@ -146,6 +146,9 @@ class Explorer(ipywidgets.VBox):
 
     def on_key(self, event: KeyEvent) -> None:
         """Answer to one of ``hotkeys`` that isn't one of ``arrows`` by changing the state."""
+
+    def on_beat(self) -> None:
+        """Take the next step, while this plays; see ``play_button``."""
 
     def on_painted(self) -> None:
         """Go on with what waits for the browser to have painted all there is to see."""
@@ -206,6 +209,18 @@ class Explorer(ipywidgets.VBox):
         button.on_click(clicked)
         return button
 
+    def play_button(self, interval: int) -> ipywidgets.Button:
+        """Make a button that has ``on_beat`` called every ``interval`` milliseconds, or no more.
+
+        A page that shows the explorer keeps the time, so what nobody sees doesn't play.
+        """
+
+        def toggle() -> None:
+            self.live.beat = 0 if self.live.beat else interval
+
+        self._play = self.button("Play", toggle, "Step by step, until it is pressed again")
+        return self._play
+
     # What everybody may use.
 
     @property
@@ -244,7 +259,8 @@ class Explorer(ipywidgets.VBox):
         )
 
     def reset(self) -> None:
-        """Go back to where this explorer started."""
+        """Go back to where this explorer started, and play no more."""
+        self.live.beat = 0
         self.update(**self._start)
 
     @contextmanager
@@ -261,9 +277,6 @@ class Explorer(ipywidgets.VBox):
         """Free all widgets, their connections to the browser, and the figure."""
         if self.live:  # one that was refused its parameters is closed as well, by ``__del__``
             self.state.unobserve_all()
-        for child in self.children:
-            _close_all(child)
-        self.layout.close()
         super().close()
 
     def __repr__(self) -> str:
@@ -295,6 +308,10 @@ class Explorer(ipywidgets.VBox):
             self._undrawn = False
             self.live.refresh()
 
+    def _show_whether_it_plays(self, _: dict) -> None:
+        if self._play:
+            self._play.description = "Pause" if self.live.beat else "Play"
+
     def _painted(self) -> None:
         """Listen to all that the sliders report again; see ``helpers.live.sliders``."""
         for control in self.controls.values():
@@ -306,10 +323,12 @@ class Explorer(ipywidgets.VBox):
         self.draw(self.frame)
         return self.description
 
-    def _on_event(self, events: list[PointerEvent | KeyEvent]) -> None:
+    def _on_event(self, events: list[Event]) -> None:
         with self.one_draw():
             for event in events:
-                if not isinstance(event, KeyEvent):
+                if isinstance(event, Beat):
+                    self.on_beat()
+                elif isinstance(event, PointerEvent):
                     self.on_pointer(event)
                 elif event.key in self.arrows:
                     self._step(event)
@@ -325,13 +344,3 @@ class Explorer(ipywidgets.VBox):
 
 def _unchanged(value: object) -> object:
     return value
-
-
-def _close_all(widget: ipywidgets.Widget) -> None:
-    """Close a widget with all it is made of; closing a box alone leaves its children."""
-    for child in getattr(widget, "children", ()):
-        _close_all(child)
-    for name in ("layout", "style"):
-        if widget.has_trait(name):
-            getattr(widget, name).close()
-    widget.close()

@@ -9,7 +9,48 @@ const POINTER = {
 
 const JITTER = 4; // CSS pixels that the pointer may stray before a click becomes a drag
 
-function render({ model, el }) {
+const PATIENCE = 2000; // ms after which an answer is taken to be lost
+
+/* What all places of the page that show one figure have in common. */
+function connect(figure, { model, signal }) {
+  // What happens while the kernel is busy is sent together; of moves in a row only the last counts.
+  // An answer may be lost with the connection.
+  let events = [];
+  let [sent, awaited, patience] = [0, 0, 0];
+  function flush() {
+    clearTimeout(patience);
+    awaited = 0;
+    if (!events.length) return;
+    model.send({ kind: "events", id: (awaited = sent += 1), events });
+    events = [];
+    patience = setTimeout(flush, PATIENCE);
+  }
+  figure.tell = (event) => {
+    if (event.type === "move" && events.at(-1)?.type === "move") events.pop();
+    events.push(event);
+    if (!awaited) flush();
+  };
+  model.on("msg:custom", ({ kind, id }) => kind === "handled" && id === awaited && flush());
+
+  // What plays takes a step at each beat, if somebody sees it and the last one has been taken.
+  const beat = () => figure.widths.size && !awaited && figure.tell({ type: "beat" });
+  let metronome;
+  function play() {
+    clearInterval(metronome);
+    if (model.get("beat")) metronome = setInterval(beat, model.get("beat"));
+  }
+  model.on("change:beat", play);
+  play();
+  signal.addEventListener("abort", () => clearInterval(metronome));
+
+  // The kernel draws for the widest view; null means that there is none left.
+  figure.report = () => {
+    const widest = figure.widths.size ? Math.max(...figure.widths.values()) : null;
+    if (widest !== figure.widest) model.send({ kind: "size", pixels: (figure.widest = widest) });
+  };
+}
+
+function render(figure, { model, el, signal }) {
   const canvas = document.createElement("canvas");
   const caption = document.createElement("p");
   const error = document.createElement("pre");
@@ -29,18 +70,28 @@ function render({ model, el }) {
 
   // The last picture stays until the next has been decoded. A picture overtaken while it was being
   // decoded isn't painted, but the kernel hears of it: it waits for an answer to each.
-  let painted = 0;
-  async function paint() {
+  let bitmap;
+  let shown = 0;
+  function paint() {
+    if (!bitmap) return;
+    const own = figure.widths.get(canvas);
+    const scale = own && own < figure.widest ? own / bitmap.width : 1; // another view is wider
+    const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.round(side * scale));
+    if (canvas.width !== width || canvas.height !== height)
+      [canvas.width, canvas.height] = [width, height];
+    context.imageSmoothingQuality = "high";
+    context.drawImage(bitmap, 0, 0, width, height);
+  }
+  async function show() {
     const { id, image } = model.get("picture");
     if (!image) return;
-    const bitmap = await createImageBitmap(new Blob([image]));
-    if (id > painted) {
-      painted = id;
-      if (canvas.width !== bitmap.width || canvas.height !== bitmap.height)
-        [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
-      context.drawImage(bitmap, 0, 0);
+    const decoded = await createImageBitmap(new Blob([image]));
+    if (id > shown) {
+      shown = id;
+      bitmap?.close();
+      bitmap = decoded;
+      paint();
     }
-    bitmap.close();
     model.send({ kind: "painted", id });
   }
 
@@ -55,28 +106,13 @@ function render({ model, el }) {
     error.hidden = !error.textContent;
   }
 
-  let measured = 0;
   function measure() {
-    const pixels = Math.round(canvas.clientWidth * devicePixelRatio);
-    if (pixels && pixels !== measured) model.send({ kind: "size", pixels: (measured = pixels) });
+    if (signal.aborted) return;
+    figure.widths.set(canvas, Math.round(canvas.clientWidth * devicePixelRatio));
+    figure.report();
+    paint();
   }
 
-  // What happens while the kernel is busy is sent together; of moves in a row only the last counts.
-  let waiting = false;
-  let events = [];
-  function tell(event) {
-    if (event.type === "move" && events.at(-1)?.type === "move") events.pop();
-    events.push(event);
-    if (!waiting) flush();
-  }
-  function flush() {
-    waiting = events.length > 0;
-    if (waiting) model.send({ kind: "events", events });
-    events = [];
-  }
-  const answered = (message) => message.kind === "handled" && flush();
-
-  const isOurs = (element) => el.closest(".jp-OutputArea-output")?.contains(element);
   const modifiers = (event) =>
     ["shift", "ctrl", "alt", "meta"].filter((name) => event[`${name}Key`]);
 
@@ -92,7 +128,7 @@ function render({ model, el }) {
       pressedAt = null;
     }
     const box = canvas.getBoundingClientRect();
-    tell({
+    figure.tell({
       type: POINTER[event.type],
       x: (x - box.left) / box.width,
       y: (y - box.top) / box.height,
@@ -105,32 +141,11 @@ function render({ model, el }) {
     if (!model.get("hotkeys").includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    tell({ type: "key", key: event.key, modifiers: modifiers(event) });
+    figure.tell({ type: "key", key: event.key, modifiers: modifiers(event) });
   }
 
-  // A slider shows "−0.5" beside it; typed or edited there, its own code reads "-0.5" only.
-  function mend(event) {
-    const readout = event.target;
-    if (event.key === "Enter" && readout.isContentEditable && isOurs(readout))
-      readout.textContent = readout.textContent.replace(/[−–]/, "-").replace(",", ".");
-  }
-
-  // Keys belong to the control or the figure that has the focus. JupyterLab would move to another
-  // cell on an arrow and delete one on d, d; only what runs a cell or needs Ctrl is left to it.
-  function shield(event) {
-    const forLab = event.ctrlKey || event.metaKey || event.altKey;
-    const runs = event.shiftKey && event.key === "Enter";
-    if (isOurs(event.target))
-      event.target.toggleAttribute("data-lm-suppress-shortcuts", !forLab && !runs);
-  }
-
-  const listening = new AbortController();
-  const { signal } = listening;
-  const first = { capture: true, signal }; // before JupyterLab and the sliders
-  window.addEventListener("keydown", shield, first);
-  window.addEventListener("keydown", mend, first);
-  for (const type in POINTER) canvas.addEventListener(type, onPointer, { signal });
-  canvas.addEventListener("keydown", onKey, { signal });
+  for (const type in POINTER) canvas.addEventListener(type, onPointer);
+  canvas.addEventListener("keydown", onKey);
   window.addEventListener("resize", measure, { signal });
   const observer = new ResizeObserver(measure);
   try {
@@ -138,19 +153,21 @@ function render({ model, el }) {
   } catch {
     observer.observe(canvas); // all that Safari can do
   }
-  const changes = { picture: paint, description: describe, error: complain };
+  const changes = { picture: show, description: describe, error: complain };
   for (const name in changes) {
     model.on(`change:${name}`, changes[name]);
     changes[name]();
   }
-  model.on("msg:custom", answered);
+  setTimeout(measure); // once it is on the page; one that can't be seen has no size to observe
 
-  return () => {
-    listening.abort();
+  signal.addEventListener("abort", () => {
     observer.disconnect();
-    for (const name in changes) model.off(`change:${name}`, changes[name]);
-    model.off("msg:custom", answered);
-  };
+    figure.widths.delete(canvas);
+    figure.report();
+  });
 }
 
-export default { render };
+export default () => {
+  const figure = { widths: new Map() }; // by view, the device pixels that its canvas takes
+  return { initialize: (given) => connect(figure, given), render: (given) => render(figure, given) };
+};

@@ -9,10 +9,12 @@ network gets fewer pictures, never old ones; and none is drawn as long as no bro
 figure.
 """
 
+import html
 import math
 import threading
 import time
 import traceback
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from io import BytesIO
 from pathlib import Path
 
 import anywidget
+import ipywidgets
 import numpy as np
 import traitlets
 from matplotlib.artist import Artist
@@ -28,7 +31,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.lesson.display import PIXELS_PER_INCH
-from helpers.live.subshell import Beside
+from helpers.lesson.shown import parts_of
+from helpers.lesson.subshell import Beside
 
 MAX_UNANSWERED = 2  # one picture being painted, one on its way
 PATIENCE = (
@@ -85,6 +89,20 @@ class KeyEvent:
     modifiers: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Beat:
+    """A moment at which what plays takes its next step; see ``LiveFigure.beat``."""
+
+
+Event = PointerEvent | KeyEvent | Beat
+
+# Below the picture that stands in for a live one, once that should have come.
+LATE = """<style>@keyframes come { from { visibility: hidden } }</style>
+<p style="animation: come 10s step-end"><b>This picture can't be moved here:</b> the Jupyter server
+lacks the package <code>anywidget</code> 0.11, or has an old one. Install it where the server runs
+(<code>pip install "anywidget~=0.11"</code>), and load the page again.</p>"""
+
+
 class LiveFigure(Beside, anywidget.AnyWidget):
     """A figure on a canvas.
 
@@ -100,7 +118,7 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         Called with no argument before each picture: brings the artists up to date and returns the
         description in words.
     on_event : callable, optional
-        Called with each list of ``PointerEvent`` and ``KeyEvent`` that arrives.
+        Called with each list of events that arrives.
     on_painted : callable, optional
         Called with no argument when the browser has painted all there is to see.
     pointer : bool
@@ -110,6 +128,15 @@ class LiveFigure(Beside, anywidget.AnyWidget):
     keep_colours : bool
         Whether the figure stays light on a dark page, because it shows photographs. Otherwise
         lightness is turned round there.
+
+    Attributes
+    ----------
+    frame : Box
+        What to place on the page: this figure, or what stands in for it until the browser says that
+        it can show it, which it can't if the server has no anywidget.
+    beat : int
+        Milliseconds after which ``on_event`` is called with a ``Beat``, again and again, as long as
+        a page shows the figure; 0 for never.
     """
 
     # As texts: of a file, anywidget keeps every widget that was ever made from it alive.
@@ -124,13 +151,15 @@ class LiveFigure(Beside, anywidget.AnyWidget):
     pointer = traitlets.Bool().tag(sync=True)
     hotkeys = traitlets.List(traitlets.Unicode()).tag(sync=True)
     keep_colours = traitlets.Bool().tag(sync=True)
+    beat = traitlets.Int().tag(sync=True)
+    frame: ipywidgets.Box | None = None
 
     def __init__(
         self,
         figure: Figure,
         moving: Sequence[Artist],
         prepare: Callable[[], str],
-        on_event: Callable[[list[PointerEvent | KeyEvent]], None] | None = None,
+        on_event: Callable[[list[Event]], None] | None = None,
         on_painted: Callable[[], None] | None = None,
         *,
         pointer: bool = False,
@@ -169,6 +198,9 @@ class LiveFigure(Beside, anywidget.AnyWidget):
             keep_colours=keep_colours,
         )
         self.on_msg(self._receive)
+        self._stand_in = ipywidgets.HTML(LATE)
+        self._curtain = ipywidgets.Box([self], layout={"display": "none"})
+        self.frame = ipywidgets.Box([self._stand_in, self._curtain], layout={"display": "block"})
 
     @contextmanager
     def guard(self) -> Iterator[None]:
@@ -200,20 +232,19 @@ class LiveFigure(Beside, anywidget.AnyWidget):
             self.figure.savefig(buffer, format="png", dpi=STILL_SCALE * PIXELS_PER_INCH)
             return buffer.getvalue()
 
-    def still(self) -> bytes:
-        """Return ``png()``, and have it stand in the browser until the kernel has time for more."""
-        image = self.png()
-        if not self._shown:
-            self._show(image)
-        return image
-
     def bundle(self, view: dict) -> tuple[dict, dict]:
         """Return what a cell's output holds: widgets, else the picture, else its description.
 
         ``view`` is the mimebundle of the box of widgets that this figure is in; what is returned is
         data and metadata, as ``_repr_mimebundle_`` and ``display(…, raw=True)`` have them.
         """
-        bundle = view | {"image/png": self.still(), "text/plain": self.description}
+        image = self.png()
+        if self._curtain.layout.display:
+            source = f"data:image/png;base64,{b64encode(image).decode()}"
+            words = html.escape(self.description)
+            picture = f'<img width="{self.width}" src="{source}" alt="{words}">'
+            self._stand_in.value = f"{picture}<p>{words}</p>{LATE}"
+        bundle = view | {"image/png": image, "text/plain": self.description}
         return bundle, {"image/png": {"width": self.width, "alt": self.description}}
 
     def nearest(
@@ -232,10 +263,12 @@ class LiveFigure(Beside, anywidget.AnyWidget):
 
     def close(self) -> None:
         """Free the connection to the browser and what was drawn."""
-        self.layout.close()
+        for part in parts_of(self.frame or self):
+            if part is not self:
+                part.close()
         super().close()
         self._background = None
-        self._shown = False
+        self._shown, self.beat = False, 0
 
     @property
     def watched(self) -> bool:
@@ -262,13 +295,10 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         with self.hold_sync():
             self.description = self._prepare()
             image = self._draw()
-            self._unanswered.append(self._number + 1)
+            self._number += 1
+            self._unanswered.append(self._number)
             self._sent_at = time.monotonic()
-            self._show(image)
-
-    def _show(self, image: bytes) -> None:
-        self._number += 1
-        self.picture = {"id": self._number, "image": image}
+            self.picture = {"id": self._number, "image": image}
 
     def _draw(self) -> bytes:
         """Return the figure as a JPEG; redraw what doesn't move only if it has changed."""
@@ -292,7 +322,7 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         """Handle a message of ``live_figure.js``."""
         with self._lock:
             if message["kind"] == "events":
-                self._handle(message["events"])
+                self._handle(message["id"], message["events"])
             elif message["kind"] == "size":
                 self._resize(message["pixels"])
             elif message["kind"] == "painted":
@@ -302,24 +332,38 @@ class LiveFigure(Beside, anywidget.AnyWidget):
             if self._on_painted and not self._unanswered:
                 self._on_painted()
 
-    def _handle(self, events: list[dict]) -> None:
+    def _handle(self, number: int, events: list[dict]) -> None:
         try:
             with self.guard():
                 if self._on_event:
                     self._on_event([self._event(event) for event in events])
         finally:
-            self.send({"kind": "handled"})  # or the browser would keep back all that follows
+            self.send(
+                {"kind": "handled", "id": number}
+            )  # or the browser would keep back all that follows
 
-    def _resize(self, pixels: int) -> None:
-        """Draw for a canvas that is ``pixels`` device pixels wide from now on."""
-        pixels = max(1, min(pixels, round(MAX_SCALE * self.width)))
-        self.figure.set_dpi((pixels + 1e-3) / self.figure.get_figwidth())  # Agg rounds down
-        self._background = None
-        self._unanswered.clear()  # a page that has been loaded anew answers nothing old
-        self._shown = self._outdated = True
+    def _resize(self, pixels: int | None) -> None:
+        """Draw for a canvas that is ``pixels`` device pixels wide from now on.
 
-    def _event(self, raw: dict) -> PointerEvent | KeyEvent:
+        It has none while it is hidden; None means that no page shows it any more.
+        """
+        if pixels is None:
+            self._shown, self.beat = False, 0
+            return
+        if self._curtain.layout.display:
+            self._stand_in.layout.display, self._curtain.layout.display = "none", None
+            self._stand_in.value = ""
+        if pixels:
+            pixels = min(pixels, round(MAX_SCALE * self.width))
+            self.figure.set_dpi((pixels + 1e-3) / self.figure.get_figwidth())  # Agg rounds down
+            self._background = None
+            self._unanswered.clear()  # a page that has been loaded anew answers nothing old
+            self._shown = self._outdated = True
+
+    def _event(self, raw: dict) -> Event:
         """Translate an event from fractions of the canvas into data coordinates."""
+        if raw["type"] == "beat":
+            return Beat()
         modifiers = frozenset(raw["modifiers"])
         if raw["type"] == "key":
             return KeyEvent(raw["key"], modifiers)

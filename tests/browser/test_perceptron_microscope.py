@@ -7,12 +7,11 @@ EXPLORER = "perceptron"
 
 
 def test_play_goes_on_until_it_is_stopped_and_the_kernel_stays_free(notebook, shown):
-    play = shown.box.locator(".widget-play button").nth(0)
-    play.press("Enter")
+    shown.button("Play").press("Enter")
     shown.await_words("step 10 of 48")
-    assert notebook.run("print(1 + 1, explorer._clock.play.playing)") == "2 True"
-    play.press("Enter")
-    notebook.await_value("explorer._clock.play.playing", "False")
+    assert notebook.run("print(1 + 1, explorer.live.beat > 0)") == "2 True"
+    shown.button("Pause").press("Enter")
+    notebook.await_value("explorer.live.beat", "0")
     stopped = shown.await_still_picture()
     step = float(shown.control("Step").get_attribute("aria-valuenow"))
     notebook.await_value("explorer.frame.step", f"{step:g}")
@@ -23,9 +22,9 @@ def test_play_goes_on_until_it_is_stopped_and_the_kernel_stays_free(notebook, sh
 def test_play_ends_at_the_end_of_the_run(notebook, shown):
     notebook.run("explorer.update(preset='XOR', step=6)")
     shown.await_words("XOR, 4 points, step 6 of 9")
-    shown.box.locator(".widget-play button").nth(0).press("Enter")
+    shown.button("Play").press("Enter")
     shown.await_words("come back for ever")
-    notebook.await_value("explorer.state.step, explorer._clock.play.playing", "9 False")
+    notebook.await_value("explorer.state.step, explorer.live.beat", "9 0")
 
 
 def test_the_slider_has_the_range_of_the_run(notebook, shown):

@@ -6,7 +6,6 @@ Each claim takes what the explorer's cell in the table has defined.
 import math
 import re
 
-import ipywidgets
 import numpy as np
 import pytest
 
@@ -21,7 +20,7 @@ from helpers.explorers.perceptron_microscope import state as perceptron_state
 from helpers.explorers.time_machine.plans import MOST_STEPS, RUN_NAMES, Problem
 from helpers.explorers.time_machine.state import read_line
 from helpers.live.values import with_minus
-from kit.explorers import widget, widgets
+from kit.explorers import widget
 from kit.sequences import same
 
 
@@ -112,9 +111,8 @@ def perceptron(explorer, **_):
     assert f"{wrong} of {len(frame.X)} point" in text
     if frame.selected is not None:
         assert frame.X[frame.selected].tolist() == frame.cursor.tolist()
-    (play,) = (w for w in widgets(explorer) if isinstance(w, ipywidgets.Play))
-    for clock in (play, explorer.controls["step"]):
-        assert (clock.value, clock.max) == (frame.step, frame.n_steps)
+    slider = explorer.controls["step"]
+    assert (slider.value, slider.max) == (frame.step, frame.n_steps)
 
 
 def ledger(explorer, **_):

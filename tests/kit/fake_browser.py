@@ -24,6 +24,7 @@ class FakeBrowser:
         self.live = live
         self.answers = answers
         self.pictures, self.replies = [], []
+        self._told = 0
         if not draws:
             live._draw = bytes
         live.send = self.replies.append
@@ -40,13 +41,18 @@ class FakeBrowser:
         """Deliver a message to the kernel."""
         self.live._handle_custom_msg(message, [])
 
+    def tell(self, *events):
+        """Deliver events, each a mapping as live_figure.js makes them."""
+        self._told += 1
+        self.send(kind="events", id=self._told, events=list(events))
+
     def answer(self):
         """Say that the last picture has been painted."""
         self.send(kind="painted", id=self._seen)
 
     def pointer(self, type, axes, x, y, *, buttons=1, modifiers=()):
         """Move or press the pointer at data coordinates of one of the axes."""
-        self.send(kind="events", events=[self.event(type, axes, x, y, buttons, modifiers)])
+        self.tell(self.event(type, axes, x, y, buttons, modifiers))
 
     def event(self, type, axes, x, y, buttons=1, modifiers=()):
         """Return a pointer event as live_figure.js sends it."""
@@ -56,8 +62,7 @@ class FakeBrowser:
 
     def key(self, key, *modifiers):
         """Press a key while the figure has the focus."""
-        event = {"type": "key", "key": key, "modifiers": list(modifiers)}
-        self.send(kind="events", events=[event])
+        self.tell({"type": "key", "key": key, "modifiers": list(modifiers)})
 
     def image(self):
         """Return the last picture, shape (height, width, 3)."""

@@ -34,7 +34,7 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def running_lab(folder: Path) -> Iterator[str]:
+def running_lab(folder: Path, settings: dict = SETTINGS) -> Iterator[str]:
     """Run a JupyterLab on the loopback that knows nothing of this user; yield its address.
 
     ``folder`` must be empty. Notebooks go to ``folder / "notebooks"``.
@@ -42,7 +42,7 @@ def running_lab(folder: Path) -> Iterator[str]:
     for name in ("home", "runtime", "config/labconfig", "notebooks"):
         (folder / name).mkdir(parents=True)
     overrides = folder / "config/labconfig/default_setting_overrides.json"
-    overrides.write_text(json.dumps(SETTINGS))
+    overrides.write_text(json.dumps(settings))
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON"))},
         "HOME": str(folder / "home"),

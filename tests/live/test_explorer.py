@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, validate
 
+from helpers.lesson.subshell import Beside
 from helpers.live.explorer import Explorer
 from helpers.live.panel import Panel
-from helpers.live.subshell import Beside
 from helpers.plots.style import new_figure
 from kit.fake_browser import FakeBrowser
 
@@ -142,7 +142,7 @@ def test_a_block_may_look_at_the_frame_between_its_changes(dial, browser):
 
 def test_a_message_of_many_events_draws_once(dial, browser):
     key = {"type": "key", "key": "ArrowUp", "modifiers": []}
-    browser.send(kind="events", events=[key, browser.event("down", 0, 0, 0), key])
+    browser.tell(key, browser.event("down", 0, 0, 0), key)
     assert dial.drawn == 1
     assert dial.state.angle == 46.0
 

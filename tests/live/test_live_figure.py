@@ -9,7 +9,7 @@ from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from helpers.live import live_figure
-from helpers.live.live_figure import KeyEvent, LiveFigure
+from helpers.live.live_figure import Beat, KeyEvent, LiveFigure
 from helpers.plots.style import new_figure
 from kit.fake_browser import FakeBrowser
 
@@ -224,12 +224,18 @@ def test_saving_a_png_leaves_the_live_picture_as_it_was(scene):
     assert np.array_equal(browser.image(), before)
 
 
-def test_a_picture_stands_ready_before_the_browser_asks(scene):
-    png = scene.live.still()
-    assert scene.live.picture["image"] == png
-    browser = FakeBrowser(scene.live)
-    scene.live.still()
-    assert len(browser.pictures) == 1
+def test_a_picture_stands_in_until_the_browser_says_that_it_can_show_the_figure(scene):
+    scene.live.bundle({})
+    stand_in, curtain = scene.live.frame.children
+    assert "data:image/png" in stand_in.value
+    assert "<p>The point is at 5.</p>" in stand_in.value
+    assert "lacks the package <code>anywidget</code>" in stand_in.value
+    assert curtain.children == (scene.live,)
+    assert curtain.layout.display == "none"
+    FakeBrowser(scene.live, 0)  # it is there, but behind the curtain it has no size
+    assert (stand_in.layout.display, stand_in.value, curtain.layout.display) == ("none", "", None)
+    scene.live.bundle({})
+    assert stand_in.value == ""
 
 
 # Events.
@@ -270,7 +276,7 @@ def test_a_drag_stays_in_the_axes_where_it_began(scene):
 def test_beside_the_axes_there_are_no_coordinates(scene):
     browser = FakeBrowser(scene.live)
     event = {"type": "down", "x": 0.001, "y": 0.001, "buttons": 1, "modifiers": []}
-    browser.send(kind="events", events=[event])
+    browser.tell(event)
     assert scene.events[0].axes is None
     assert math.isnan(scene.events[0].x)
 
@@ -292,7 +298,8 @@ def test_keys_are_reported(scene):
 def test_each_message_of_events_is_answered(scene):
     browser = FakeBrowser(scene.live)
     browser.key("Delete")
-    assert browser.replies == [{"kind": "handled"}]
+    browser.key("Delete")
+    assert browser.replies == [{"kind": "handled", "id": 1}, {"kind": "handled", "id": 2}]
 
 
 @pytest.mark.parametrize(
@@ -338,10 +345,21 @@ def test_an_error_in_an_event_is_shown_and_the_event_answered(scene):
     scene.live._on_event = lambda events: events[0].nonsense
     browser.key("Delete")
     assert "nonsense" in scene.live.error
-    assert browser.replies == [{"kind": "handled"}]
+    assert browser.replies == [{"kind": "handled", "id": 1}]
     scene.live._on_event = scene.events.extend
     browser.key("Delete")
     assert scene.live.error == ""
+
+
+def test_what_nobody_sees_plays_no_more_and_is_not_drawn(scene):
+    browser = FakeBrowser(scene.live)
+    scene.live.beat = 100
+    browser.tell({"type": "beat"})
+    assert scene.events == [Beat()]
+    browser.send(kind="size", pixels=None)
+    assert scene.live.beat == 0
+    scene.move(3)
+    assert len(browser.pictures) == 1
 
 
 # The end.

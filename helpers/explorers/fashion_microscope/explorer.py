@@ -78,7 +78,7 @@ class FashionMicroscope(Explorer):
         layout = controls.layout  # another layout would leave this one open
         layout.max_width, layout.min_width = None, "min(300px, 100%)"
         layout.align_content, layout.flex = "flex-start", "1 1 0"
-        picture.layout.width = f"{picture.width}px"
+        picture.layout.width = f"{self.live.width}px"
         self.layout.flex_flow = "row wrap"
         self.children = (picture, controls)
 

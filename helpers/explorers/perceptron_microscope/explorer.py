@@ -133,14 +133,14 @@ class PerceptronMicroscope(Explorer):
         labels = [(name, label) for label, name in enumerate(CLASS_NAMES)]
         order = "0: as they were added. Others: shuffled, the same way in every epoch"
         self._grip = np.zeros(2)  # from the pointer to the middle of the point it drags
-        self._clock = Clock(self._go, interval=INTERVAL)
+        self._clock = Clock(self._go)
         self.controls["step"] = self._clock.slider
         return [
             self.control("preset", "Points"),
             self.control("new_label", "A click adds", options=labels),
             self.control("order", "Order", tooltip=order),
             self._clock.box,
-            self._clock.play,
+            self.play_button(INTERVAL),
             self.button("Step back", self.back, "Undo the last step (b)"),
             self.button("Step", self.forward, "Look at the next sample (n)"),
             self.button("Next mistake", self.next_mistake, "Go on to the next update (m)"),
@@ -155,6 +155,12 @@ class PerceptronMicroscope(Explorer):
         super().draw(frame)
         self._clock.show(frame.step, frame.n_steps)
         self._calculation.value = calculation(frame)
+
+    def on_beat(self) -> None:
+        """Take the next step, up to the end of the run."""
+        self.forward()
+        if self.frame.ending:
+            self.live.beat = 0
 
     # The pointer and the keys.
 

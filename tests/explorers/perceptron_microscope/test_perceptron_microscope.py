@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from traitlets import TraitError
 
-from helpers.explorers.perceptron_microscope.explorer import PerceptronMicroscope
+from helpers.explorers.perceptron_microscope.explorer import INTERVAL, PerceptronMicroscope
 from helpers.explorers.perceptron_microscope.picture import TOPS
 from helpers.explorers.perceptron_microscope.state import (
     GRID,
@@ -274,3 +274,18 @@ def test_there_is_always_a_point_and_never_more_than_the_most(explorer, browser)
     browser.pointer("down", 0, 0, -1)
     assert len(explorer.state.points) == MOST_POINTS
     assert explorer.live.error == ""
+
+
+def test_it_plays_to_the_end_of_the_run(explorer, browser):
+    explorer.update(preset="XOR", step=7)
+    buttons = (c for c in explorer.children[0].children if isinstance(c, ipywidgets.Button))
+    play = next(button for button in buttons if button.description == "Play")
+    play.click()
+    assert (explorer.live.beat, play.description) == (INTERVAL, "Pause")
+    for step, beat in ((8, INTERVAL), (9, 0)):
+        browser.tell({"type": "beat"})
+        assert (explorer.frame.step, explorer.live.beat) == (step, beat)
+    assert play.description == "Play"
+    play.click()
+    explorer.reset()
+    assert explorer.live.beat == 0

@@ -1,9 +1,12 @@
-"""Widgets that hear the browser while a cell runs.
+"""Widgets that hear the browser while a cell runs, and leave that cell alone.
 
 JupyterLab sends the messages of widgets to a thread of the kernel beside the one that runs cells.
 But ipykernel hands each on to the thread that last spoke to the same widget, since 7.4; if that was
 a running cell, the message waits until the cell has ended. A widget of this kind has ipykernel
 forget who spoke, so that the browser's choice of thread holds.
+
+And a connection tells IPython before and after each message that a cell begins and ends, whereupon
+matplotlib shows and closes the figures that a cell, half through, is drawing. Here it doesn't.
 """
 
 from functools import cache
@@ -17,10 +20,14 @@ class Beside(ipywidgets.Widget):
     def open(self) -> None:
         """Open the connection to the browser."""
         super().open()
-        self._forget_speaker()
+        self._hear()
 
     def _send(self, *message: object, **options: object) -> None:
         super()._send(*message, **options)
+        self._forget_speaker()
+
+    def _hear(self) -> None:
+        self.comm.handle_msg = self._handle_msg
         self._forget_speaker()
 
     def _forget_speaker(self) -> None:
@@ -35,7 +42,7 @@ class BesideButton(Beside, ipywidgets.Button):
 def hear_beside(widget: ipywidgets.Widget) -> None:
     """Have a widget, and all it is made of, hear the browser while a cell runs."""
     widget.__class__ = _mix(type(widget))
-    widget._forget_speaker()
+    widget._hear()
     for child in getattr(widget, "children", ()):
         hear_beside(child)
 

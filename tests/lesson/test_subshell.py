@@ -1,10 +1,12 @@
 """What reaches a widget while a cell runs; tests/browser tries it with a real click."""
 
+from types import SimpleNamespace
+
 import ipywidgets
 import pytest
 from ipykernel.comm.comm import BaseComm
 
-from helpers.live.subshell import BesideButton, hear_beside
+from helpers.lesson.subshell import BesideButton, hear_beside
 
 RUNS_CELLS, FOR_WIDGETS = None, "subshell 1"  # threads, as messages name them
 
@@ -60,3 +62,19 @@ def test_controls_that_a_cell_has_made_are_let_in(kernel):
     assert isinstance(slider, ipywidgets.IntSlider)
     assert (slider.value, menu.value) == (3, "three")
     box.close()
+
+
+def test_a_message_tells_nobody_that_a_cell_has_ended(kernel, monkeypatch):
+    """Matplotlib would close the figures of the cell that runs."""
+    ends = []
+    shell = SimpleNamespace(events=SimpleNamespace(trigger=ends.append), comm_manager=None)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    slider = ipywidgets.IntSlider()
+    message = {"content": {"data": {"method": "update", "state": {"value": 3}}}, "buffers": []}
+    slider.comm.handle_msg(message)
+    assert ends == ["pre_execute", "post_execute"]
+    hear_beside(slider)
+    message["content"]["data"]["state"]["value"] = 4
+    slider.comm.handle_msg(message)
+    assert (slider.value, len(ends)) == (4, 2)
+    slider.close()
