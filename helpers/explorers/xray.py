@@ -268,6 +268,7 @@ class XRay(Explorer):
 
     State = State
     describe = staticmethod(describe)
+    reflows = False
     arrows: ClassVar = {"ArrowLeft": ("aux_weight", -1), "ArrowRight": ("aux_weight", 1)}
 
     def __init__(

@@ -80,6 +80,7 @@ class Explorer(Shown):
     key_help: ClassVar[str] = ""  # what they do, to be said below the controls
     lines_of_words: ClassVar[int] = 2  # below the figure, that there always is room for
     keep_colours: ClassVar[bool] = False  # whether the figure stays light on a dark page
+    reflows: ClassVar[bool] = True  # whether a narrow page gives the figure another layout
     live: LiveFigure | None = None
     _play: ipywidgets.Button | None = None
 
@@ -116,10 +117,11 @@ class Explorer(Shown):
             pointer=type(self).on_pointer is not Explorer.on_pointer,
             hotkeys=self.hotkeys,
             keep_colours=self.keep_colours,
+            reflows=self.reflows,
         )
         self.live.observe(self._show_whether_it_plays, "beat")
-        # Nothing below moves when the words become longer.
-        self.live.layout.min_height = f"{self.live.height + 15 + 20 * self.lines_of_words}px"
+        self.live.observe(self._make_room, "height")
+        self._make_room()
         self.state.observe(self._state_changed)
         panel = ipywidgets.Box(
             controls, layout={"flex_flow": "row wrap", "max_width": f"{self.live.width}px"}
@@ -307,6 +309,10 @@ class Explorer(Shown):
         if self._undrawn and not self._held:
             self._undrawn = False
             self.live.refresh()
+
+    def _make_room(self, _: dict | None = None) -> None:
+        """Have nothing below move when the words become longer."""
+        self.live.layout.min_height = f"{self.live.height + 15 + 20 * self.lines_of_words}px"
 
     def _show_whether_it_plays(self, _: dict) -> None:
         if self._play:

@@ -33,7 +33,7 @@ function connect(figure, { model, signal }) {
   model.on("msg:custom", ({ kind, id }) => kind === "handled" && id === awaited && flush());
 
   // What plays takes a step at each beat, if somebody sees it and the last one has been taken.
-  const beat = () => figure.widths.size && !awaited && figure.tell({ type: "beat" });
+  const beat = () => figure.views.size && !awaited && figure.tell({ type: "beat" });
   let metronome;
   function play() {
     clearInterval(metronome);
@@ -44,9 +44,14 @@ function connect(figure, { model, signal }) {
   signal.addEventListener("abort", () => clearInterval(metronome));
 
   // The kernel draws for the widest view; null means that there is none left.
+  let told = {};
   figure.report = () => {
-    const widest = figure.widths.size ? Math.max(...figure.widths.values()) : null;
-    if (widest !== figure.widest) model.send({ kind: "size", pixels: (figure.widest = widest) });
+    const [widest] = [...figure.views.values()].sort((a, b) => b.pixels - a.pixels);
+    const { pixels, room } = widest ?? { pixels: null };
+    if (pixels === told.pixels && room === told.room) return;
+    told = { pixels, room };
+    figure.widest = pixels;
+    model.send({ kind: "size", pixels, room });
   };
 }
 
@@ -55,12 +60,8 @@ function render(figure, { model, el, signal }) {
   const caption = document.createElement("p");
   const error = document.createElement("pre");
   const context = canvas.getContext("2d");
-  const [width, height] = [model.get("width"), model.get("height")];
   el.classList.add("live-figure");
   el.classList.toggle("keep-colours", model.get("keep_colours"));
-  // The size is known before the first picture, so nothing jumps when it comes.
-  el.style.setProperty("--width", `${width}px`);
-  canvas.style.aspectRatio = `${width} / ${height}`;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", model.get("hotkeys").length ? "application" : "img");
   canvas.classList.toggle("pointer", model.get("pointer"));
@@ -74,7 +75,7 @@ function render(figure, { model, el, signal }) {
   let shown = 0;
   function paint() {
     if (!bitmap) return;
-    const own = figure.widths.get(canvas);
+    const own = figure.views.get(canvas)?.pixels;
     const scale = own && own < figure.widest ? own / bitmap.width : 1; // another view is wider
     const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.round(side * scale));
     if (canvas.width !== width || canvas.height !== height)
@@ -95,6 +96,12 @@ function render(figure, { model, el, signal }) {
     model.send({ kind: "painted", id });
   }
 
+  // The size is known before the first picture, so nothing jumps when it comes.
+  function size() {
+    el.style.setProperty("--width", `${model.get("width")}px`);
+    canvas.style.aspectRatio = `${model.get("width")} / ${model.get("height")}`;
+  }
+
   function describe() {
     const description = model.get("description");
     canvas.setAttribute("aria-label", description);
@@ -108,7 +115,8 @@ function render(figure, { model, el, signal }) {
 
   function measure() {
     if (signal.aborted) return;
-    figure.widths.set(canvas, Math.round(canvas.clientWidth * devicePixelRatio));
+    const pixels = Math.round(canvas.clientWidth * devicePixelRatio);
+    figure.views.set(canvas, { pixels, room: el.parentElement?.clientWidth });
     figure.report();
     paint();
   }
@@ -153,21 +161,24 @@ function render(figure, { model, el, signal }) {
   } catch {
     observer.observe(canvas); // all that Safari can do
   }
-  const changes = { picture: show, description: describe, error: complain };
+  const changes = { width: size, height: size, picture: show, description: describe, error: complain };
   for (const name in changes) {
     model.on(`change:${name}`, changes[name]);
     changes[name]();
   }
-  setTimeout(measure); // once it is on the page; one that can't be seen has no size to observe
+  setTimeout(() => {
+    if (el.parentElement) observer.observe(el.parentElement);
+    measure(); // what can't be seen has no size to observe
+  });
 
   signal.addEventListener("abort", () => {
     observer.disconnect();
-    figure.widths.delete(canvas);
+    figure.views.delete(canvas);
     figure.report();
   });
 }
 
 export default () => {
-  const figure = { widths: new Map() }; // by view, the device pixels that its canvas takes
+  const figure = { views: new Map() }; // by canvas: its device pixels, and the room for it
   return { initialize: (given) => connect(figure, given), render: (given) => render(figure, given) };
 };

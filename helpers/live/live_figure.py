@@ -33,6 +33,7 @@ from PIL import Image
 from helpers.lesson.display import PIXELS_PER_INCH
 from helpers.lesson.shown import parts_of
 from helpers.lesson.subshell import Beside
+from helpers.live.reflow import Reflow
 
 MAX_UNANSWERED = 2  # one picture being painted, one on its way
 PATIENCE = (
@@ -128,6 +129,9 @@ class LiveFigure(Beside, anywidget.AnyWidget):
     keep_colours : bool
         Whether the figure stays light on a dark page, because it shows photographs. Otherwise
         lightness is turned round there.
+    reflows : bool
+        Whether the figure gets another layout on a narrow page; otherwise it becomes smaller, a
+        little, and then has to be scrolled.
 
     Attributes
     ----------
@@ -165,6 +169,7 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         pointer: bool = False,
         hotkeys: Sequence[str] = (),
         keep_colours: bool = False,
+        reflows: bool = False,
     ) -> None:
         self.figure, self._prepare = figure, prepare
         self._on_event, self._on_painted = on_event, on_painted
@@ -175,10 +180,11 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         self._canvas = FigureCanvasAgg(figure)
         description = prepare()
         self._canvas.draw()
+        self._reflow = Reflow(figure, PIXELS_PER_INCH) if reflows else None
         figure.set_layout_engine("none")
-        for legend in (*figure.legends, *(ax.get_legend() for ax in figure.axes)):
-            for part in legend.findobj() if legend else ():
-                # Matplotlib has nobody listen to what a legend is made of.
+        for legend in figure.legends:
+            for part in legend.findobj():
+                # Matplotlib has nobody listen to what a figure's legend is made of; an axes' has.
                 part.stale_callback = part.stale_callback or self._tell_figure
         self._background = None
         self._shown = False  # whether a browser has asked for a picture
@@ -190,8 +196,7 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         # Messages of the browser are handled beside running cells, in a thread of their own.
         self._lock = threading.RLock()
         super().__init__(
-            width=round(figure.get_figwidth() * PIXELS_PER_INCH),
-            height=round(figure.get_figheight() * PIXELS_PER_INCH),
+            **dict(zip(("width", "height"), self._css_size(), strict=True)),
             description=description,
             pointer=pointer,
             hotkeys=list(hotkeys),
@@ -239,7 +244,7 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         data and metadata, as ``_repr_mimebundle_`` and ``display(…, raw=True)`` have them.
         """
         image = self.png()
-        if self._curtain.layout.display:
+        if self._curtain.layout.display == "none":
             source = f"data:image/png;base64,{b64encode(image).decode()}"
             words = html.escape(self.description)
             picture = f'<img width="{self.width}" src="{source}" alt="{words}">'
@@ -279,6 +284,10 @@ class LiveFigure(Beside, anywidget.AnyWidget):
     def _scale(self) -> float:
         """Device pixels per CSS pixel."""
         return self.figure.dpi / PIXELS_PER_INCH
+
+    def _css_size(self) -> tuple[int, int]:
+        width, height = self.figure.get_size_inches() * PIXELS_PER_INCH
+        return round(width), round(height)
 
     def _tell_figure(self, part: Artist, stale: bool) -> None:
         self.figure.stale = self.figure.stale or stale
@@ -324,7 +333,7 @@ class LiveFigure(Beside, anywidget.AnyWidget):
             if message["kind"] == "events":
                 self._handle(message["id"], message["events"])
             elif message["kind"] == "size":
-                self._resize(message["pixels"])
+                self._resize(message["pixels"], message.get("room"))
             elif message["kind"] == "painted":
                 self._unanswered = [n for n in self._unanswered if n > message["id"]]
             with self._report():
@@ -342,17 +351,20 @@ class LiveFigure(Beside, anywidget.AnyWidget):
                 {"kind": "handled", "id": number}
             )  # or the browser would keep back all that follows
 
-    def _resize(self, pixels: int | None) -> None:
+    def _resize(self, pixels: int | None, room: int | None) -> None:
         """Draw for a canvas that is ``pixels`` device pixels wide from now on.
 
-        It has none while it is hidden; None means that no page shows it any more.
+        It has none while it is hidden; None means that no page shows it any more. ``room`` is how
+        wide the page would let it be, in CSS pixels.
         """
         if pixels is None:
             self._shown, self.beat = False, 0
             return
-        if self._curtain.layout.display:
-            self._stand_in.layout.display, self._curtain.layout.display = "none", None
+        if self._curtain.layout.display == "none":
+            self._stand_in.layout.display, self._curtain.layout.display = "none", "block"
             self._stand_in.value = ""
+        if room and self._reflow and self._reflow.fit(room):
+            self.width, self.height = self._css_size()
         if pixels:
             pixels = min(pixels, round(MAX_SCALE * self.width))
             self.figure.set_dpi((pixels + 1e-3) / self.figure.get_figwidth())  # Agg rounds down

@@ -233,7 +233,11 @@ def test_a_picture_stands_in_until_the_browser_says_that_it_can_show_the_figure(
     assert curtain.children == (scene.live,)
     assert curtain.layout.display == "none"
     FakeBrowser(scene.live, 0)  # it is there, but behind the curtain it has no size
-    assert (stand_in.layout.display, stand_in.value, curtain.layout.display) == ("none", "", None)
+    assert (stand_in.layout.display, stand_in.value, curtain.layout.display) == (
+        "none",
+        "",
+        "block",
+    )
     scene.live.bundle({})
     assert stand_in.value == ""
 

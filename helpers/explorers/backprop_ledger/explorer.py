@@ -47,6 +47,7 @@ class BackpropLedger(Explorer):
     State = State
     compute = staticmethod(compute)
     describe = staticmethod(describe)
+    reflows = False
     arrows: ClassVar = {"ArrowRight": ("step", 1), "ArrowLeft": ("step", -1)}
     hotkeys = ("ArrowUp", "ArrowDown", "Home", "End", "Enter")
     lines_of_words = 3

@@ -54,6 +54,7 @@ class FashionMicroscope(Explorer):
     """
 
     describe = staticmethod(describe)
+    reflows = False
     hotkeys = (*ARROWS, " ", *TOOLS.values(), "f", "0", *NUMBERS)
     layout_of_controls: ClassVar = {"flex": "1 1 270px"}  # as many abreast as there is room for
     key_help = """(press Tab, or click beside the image): the letter in brackets chooses a tool,

@@ -2,6 +2,7 @@ import ast
 import math
 import re
 
+import ipywidgets
 import numpy as np
 import pytest
 from hypothesis import given, settings

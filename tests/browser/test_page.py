@@ -1,0 +1,185 @@
+"""What a learner does on a page, in JupyterLab as learners have it."""
+
+import pytest
+
+from kit.lab import Notebook, running_lab, wait_for, write_notebook
+
+SHOW = """
+from helpers.explorers.perceptron_microscope.explorer import PerceptronMicroscope
+microscope = PerceptronMicroscope()
+microscope
+"""
+ASK = """
+from helpers.lesson import Prediction
+guess = Prediction("Which of the two?", ["this one", "that one"])
+guess
+"""
+PLOT = """
+import time
+import matplotlib.pyplot as plt
+lines = plt.plot([1, 2, 3], label="kept")
+time.sleep(4)
+plt.legend()
+len(plt.gca().lines)
+"""
+COUNT = """
+from comm import get_comm_manager
+from ipywidgets.widgets.widget import _instances
+print(len(_instances), len(get_comm_manager().comms))
+"""
+MICROSCOPE, QUESTION, AGAIN, PLOT_CELL = range(4)
+
+
+@pytest.fixture(scope="module")
+def learners_lab(browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("learner")
+    with running_lab(folder, {}) as address:
+        write_notebook(folder / "notebooks/page.ipynb", SHOW, ASK, "microscope", PLOT)
+        yield address.format(name="page.ipynb")
+
+
+@pytest.fixture(scope="module")
+def notebook(browser, learners_lab):
+    notebook = Notebook(browser, learners_lab)
+    for cell in (MICROSCOPE, QUESTION, AGAIN):
+        run(notebook, cell)
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture(autouse=True)
+def no_problems(notebook):
+    yield
+    assert notebook.problems() == []
+
+
+def run(notebook, cell, *, wait=True):
+    notebook.page.evaluate(
+        """async ([cell, wait]) => {
+            jupyterapp.shell.currentWidget.content.activeCellIndex = cell;
+            const done = jupyterapp.commands.execute("notebook:run-cell");
+            if (wait) await done;
+        }""",
+        [cell, wait],
+    )
+
+
+def press(notebook, *keys):
+    for key in keys:
+        notebook.page.keyboard.press(key)
+
+
+def focused(notebook):
+    return notebook.page.evaluate("document.activeElement.className")
+
+
+def test_keys_belong_to_the_control_until_escape_gives_the_cell_back(notebook):
+    page, shown = notebook.page, notebook.explorer()
+    cells = page.locator(".jp-CodeCell")
+    controls = (
+        page.get_by_role("radio", name="this one"),
+        shown.control("Step"),
+        shown.control("Points"),
+        shown.button("Step"),
+        shown.canvas,
+    )
+    for control in controls:
+        control.focus()
+        press(notebook, "d", "d", "a", "x", "j")
+        assert control.evaluate("(element) => element === document.activeElement")
+        assert cells.count() == 4
+        press(notebook, "Escape")
+        assert "jp-Cell" in focused(notebook)
+    press(notebook, "b")
+    wait_for(lambda: cells.count() == 5, "JupyterLab to hear of the key")
+    press(notebook, "d", "d")
+    wait_for(lambda: cells.count() == 4, "the cell to go")
+
+
+def test_every_control_has_a_name_and_shows_its_focus(notebook):
+    page, shown = notebook.page, notebook.explorer()
+    question = page.get_by_role("radiogroup", name="Your prediction. Which of the two?")
+    assert question.get_by_role("radio").count() == 2
+    for name in ("Order", "Step"):
+        assert shown.box.get_by_role("slider", name=name).count() == 1
+        assert shown.box.get_by_role("textbox", name=name).count() == 1
+    shown.control("Points").focus()
+    for _ in range(12):
+        press(notebook, "Tab")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style != "none", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_two_views_play_together_and_each_is_sharp(notebook):
+    first, second = notebook.explorer(0), notebook.explorer(1)
+    second.box.evaluate("(box) => { box.style.width = '740px'; }")
+    second.await_sharp_picture()
+    assert (first.shape()[0], second.shape()[0]) == (810, 740)
+    first.button("Play").press("Enter")
+    second.await_words("step 3 of 48")
+    assert first.caption.inner_text() == second.caption.inner_text()
+    second.button("Pause").press("Enter")
+    notebook.await_value("microscope.live.beat", "0")
+
+
+def test_what_nobody_sees_stops_and_a_cell_run_again_leaves_nothing(notebook):
+    run(notebook, MICROSCOPE)
+    run(notebook, AGAIN)
+    notebook.explorer().button("Play").press("Enter")
+    notebook.run("old = microscope")
+    notebook.await_value("old.live.beat > 0", "True")
+    run(notebook, MICROSCOPE)
+    run(notebook, AGAIN)
+    notebook.await_value("(old.live.beat, old.live.watched, old.comm)", "(0, False, None)")
+    notebook.run("del old")
+    counts = []
+    for _ in range(3):
+        for cell in (MICROSCOPE, QUESTION, AGAIN):
+            run(notebook, cell)
+        notebook.explorer(1)
+        notebook.await_value("microscope._view_count", "2")
+        wait_for(lambda: counts[-2:] != (counts.append(notebook.run(COUNT)) or counts)[-2:], "")
+    assert len(set(counts)) == 1
+
+
+def test_a_widget_leaves_the_figure_of_a_running_cell_alone(notebook):
+    run(notebook, PLOT_CELL, wait=False)
+    shown = notebook.explorer()
+    before = shown.picture()
+    shown.button("Step").press("Enter")
+    shown.await_picture(unlike=before)
+    notebook.page.get_by_role("radio", name="that one").click()
+    output = notebook.page.locator(".jp-CodeCell").nth(PLOT_CELL).locator(".jp-OutputArea")
+    output.locator(".jp-OutputArea-output pre", has_text="1").wait_for()
+    assert output.locator("img").count() == 1
+
+
+def test_a_lost_answer_holds_nothing_up(notebook):
+    shown = notebook.explorer()
+    notebook.run("send, microscope.live.send = microscope.live.send, lambda message: None")
+    shown.canvas.press("n")
+    step = int(notebook.run("print(microscope.frame.step)"))
+    notebook.run("microscope.live.send = send")
+    shown.canvas.press("n")
+    notebook.await_value(f"microscope.frame.step - {step}", "1")
+
+
+def shows_what_was_seen(notebook):
+    page = notebook.page
+    wait_for(lambda: page.locator(".jp-RenderedImage img").count() >= 2, "the pictures")
+    page.get_by_text("( ) this one").wait_for()
+    assert page.locator(".live-figure").count() == 0
+    for complaint in ("model not found", "Loading widget", "javascript error"):
+        assert page.get_by_text(complaint).count() == 0, complaint
+
+
+def test_the_second_day_shows_what_was_seen_and_goes_on(notebook):
+    save = "jupyterapp.commands.execute('docmanager:save')"
+    context = "jupyterapp.shell.currentWidget.sessionContext"
+    for end_the_day in ("shutdown", "restartKernel"):
+        notebook.page.evaluate(f"async () => {{ await {save}; await {context}.{end_the_day}(); }}")
+        notebook.reload()
+        shows_what_was_seen(notebook)
+        for cell in (MICROSCOPE, QUESTION, AGAIN):
+            run(notebook, cell)
+        notebook.explorer().moves_and_comes_back("Step")
