@@ -114,7 +114,7 @@ def test_a_held_key_ends_at_the_right_picture_without_a_blank_frame(notebook, sh
     assert seen["blank"] == 0
 
 
-def test_the_picture_follows_the_pixel_ratio_and_the_width(notebook, shown, at):
+def test_the_picture_follows_the_pixel_ratio_and_the_width(notebook, shown, at, twin):
     for ratio, width, pixels in ((2, 1270, 1620), (1.5, 1280, 1215)):
         notebook.set_screen(ratio, width)
         shown.await_sharp_picture()
@@ -122,10 +122,14 @@ def test_the_picture_follows_the_pixel_ratio_and_the_width(notebook, shown, at):
     notebook.set_screen(1, 560)
     wait_for(lambda: shown.canvas.bounding_box()["width"] < 500, "the narrow page")
     shown.await_sharp_picture()
-    assert shown.shape()[0] < 500
+    width = shown.shape()[0]
+    assert width < 500
+    twin.live._resize(width, width)
     shown.drag(at(2.6, -13), at(8.03, 5.1))
     shown.await_words("x = 8.0, y = 5.00")
+    twin.live._resize(810, 810)
     notebook.set_screen(1)
+    wait_for(lambda: shown.canvas.bounding_box()["width"] == 810, "the wide page")
     shown.await_sharp_picture()
 
 

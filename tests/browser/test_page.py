@@ -34,13 +34,14 @@ MICROSCOPE, QUESTION, AGAIN, PLOT_CELL = range(4)
 def learners_lab(browser, tmp_path_factory):
     folder = tmp_path_factory.mktemp("learner")
     with running_lab(folder, {}) as address:
-        write_notebook(folder / "notebooks/page.ipynb", SHOW, ASK, "microscope", PLOT)
-        yield address.format(name="page.ipynb")
+        yield folder, address
 
 
 @pytest.fixture(scope="module")
 def notebook(browser, learners_lab):
-    notebook = Notebook(browser, learners_lab)
+    folder, address = learners_lab
+    write_notebook(folder / "notebooks/page.ipynb", SHOW, ASK, "microscope", PLOT)
+    notebook = Notebook(browser, address.format(name="page.ipynb"))
     for cell in (MICROSCOPE, QUESTION, AGAIN):
         run(notebook, cell)
     yield notebook
@@ -164,6 +165,19 @@ def test_a_lost_answer_holds_nothing_up(notebook):
     notebook.await_value(f"microscope.frame.step - {step}", "1")
 
 
+@pytest.mark.parametrize("width", [900, 600])
+def test_on_a_narrow_page_letters_keep_their_size(notebook, width):
+    shown = notebook.explorer()
+    notebook.set_screen(1, width)
+    wait_for(lambda: shown.canvas.bounding_box()["width"] < 780, "another layout")
+    shown.await_sharp_picture()
+    notebook.await_value("microscope.live.width", str(round(shown.canvas.bounding_box()["width"])))
+    assert notebook.run("print(microscope.live.figure.dpi)") == "90.0"
+    shown.screenshot(f"narrow-{width}")
+    notebook.set_screen(1)
+    notebook.await_value("microscope.live.width", "810")
+
+
 def shows_what_was_seen(notebook):
     page = notebook.page
     wait_for(lambda: page.locator(".jp-RenderedImage img").count() >= 2, "the pictures")
@@ -183,3 +197,19 @@ def test_the_second_day_shows_what_was_seen_and_goes_on(notebook):
         for cell in (MICROSCOPE, QUESTION, AGAIN):
             run(notebook, cell)
         notebook.explorer().moves_and_comes_back("Step")
+
+
+def test_without_anywidget_the_picture_says_what_is_missing(browser, learners_lab):
+    folder, address = learners_lab
+    write_notebook(folder / "notebooks/bare.ipynb", SHOW)
+    configuration = folder / "config/labconfig/page_config.json"
+    configuration.write_text('{"disabledExtensions": {"anywidget": true}}')
+    bare = Notebook(browser, address.format(name="bare.ipynb"))
+    configuration.unlink()
+    bare.run_all()
+    output = bare.page.locator(".jp-OutputArea-output")
+    output.get_by_role("img", name="separable, 12 points").wait_for()
+    output.get_by_text("separable, 12 points").wait_for()
+    output.get_by_text("the Jupyter server lacks the package anywidget").wait_for()
+    assert not output.get_by_text("javascript error").is_visible()
+    bare.close()

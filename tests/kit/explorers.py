@@ -169,6 +169,7 @@ explorer = PerceptronMicroscope(step=7)
             ("Next mistake", {"frame.step": 10}),
             ("Start over", {"frame.step": 0}),
             ("Delete point", {"state.points.__len__()": 12}),  # there's none at the cursor
+            ("Play", {"live.beat": 400}),
         ),
         drags=(Drag(0, (-1.0, 1.5), (1.45, 1.55), {"state.points[-1]": (1.5, 1.5, 1)}),),
         clipped=(Drag(0, (-1.0, 1.5), (-9, -0.1), {"state.points[-1]": (-2.0, 0.0, 1)}),),
