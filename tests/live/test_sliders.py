@@ -1,32 +1,7 @@
 import pytest
-from traitlets import Float, HasTraits
 
-from helpers.live.explorer import Explorer
-from helpers.plots.style import new_figure
+from kit.dial import Dial
 from kit.fake_browser import FakeBrowser
-
-
-class DialState(HasTraits):
-    angle = Float(2.6, min=-4.0, max=10.0)
-    gain = Float(1.0, min=0.1, max=10.0)
-
-
-class Dial(Explorer):
-    State = DialState
-    compute = staticmethod(lambda state: state.angle)
-    describe = staticmethod(lambda frame: f"{frame:.1f}")
-
-    def make_controls(self):
-        gain = self.control("gain", "Gain", logarithmic=True, step=0.05)
-        return [self.control("angle", "Angle", step=0.1), gain]
-
-    def make_artists(self):
-        figure, ax = new_figure(width=2, height=1)
-        (self.line,) = ax.plot([0, 1], [0, 1])
-        return figure, [self.line]
-
-    def draw(self, frame):
-        self.line.set_ydata([0, frame])
 
 
 @pytest.fixture
