@@ -302,7 +302,7 @@ class LiveCurves(keras.callbacks.Callback):
         self._panels = [_Curve(*pair) for pair in zip(axes.flat, self._names, strict=False)]
         add_legend_below(figure, axes[0, 0])
         moving = [artist for panel in self._panels for artist in panel.moving]
-        self._live = LiveFigure(figure, moving, self._prepare)
+        self._live = LiveFigure(figure, moving, self._prepare, reflows=True)
         self._box.children = self._controls, self._live.frame
 
     def _prepare(self) -> str:

@@ -167,7 +167,7 @@ function render(figure, { model, el, signal }) {
     changes[name]();
   }
   setTimeout(() => {
-    if (el.parentElement) observer.observe(el.parentElement);
+    if (el.parentElement && !signal.aborted) observer.observe(el.parentElement);
     measure(); // what can't be seen has no size to observe
   });
 

@@ -23,9 +23,12 @@ plt.legend()
 len(plt.gca().lines)
 """
 COUNT = """
+import gc
 from comm import get_comm_manager
 from ipywidgets.widgets.widget import _instances
-print(len(_instances), len(get_comm_manager().comms))
+gc.collect()
+microscopes = sum(type(thing) is type(microscope) for thing in gc.get_objects())
+print(len(_instances), len(get_comm_manager().comms), microscopes)
 """
 MICROSCOPE, QUESTION, AGAIN, PLOT_CELL = range(4)
 
@@ -139,8 +142,9 @@ def test_what_nobody_sees_stops_and_a_cell_run_again_leaves_nothing(notebook):
             run(notebook, cell)
         notebook.explorer(1)
         notebook.await_value("microscope._view_count", "2")
-        wait_for(lambda: counts[-2:] != (counts.append(notebook.run(COUNT)) or counts)[-2:], "")
+        counts.append(notebook.run(COUNT))
     assert len(set(counts)) == 1
+    assert counts[0].endswith(" 1")
 
 
 def test_a_widget_leaves_the_figure_of_a_running_cell_alone(notebook):
