@@ -2,36 +2,43 @@
 
 A file holds, beside the picture and the words of an explorer, the number of the widget that was
 shown. JupyterLab prefers the widget, and says "Error displaying widget: model not found" when no
-kernel has it any more. So the server takes such numbers out of what it reads from the disk; a
-settings file that comes with the course's installation has it use this class.
+kernel has it any more. So this extension of the server takes such numbers out of what is read from
+the disk; a settings file that comes with the course's installation switches it on.
 """
 
 from typing import Any
 
-from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_core.utils import ensure_async
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 SECONDS = 15.0  # that a kernel, which may be about to start, has for its answer
 
 
-class Contents(AsyncLargeFileManager):
-    """The server's files; a notebook comes with the views of living widgets only."""
+def _jupyter_server_extension_points() -> list[dict]:
+    return [{"module": __name__}]
 
-    async def get(self, path: str, content: bool = True, **options: Any) -> dict:
-        """Read a file or a folder."""
-        model = await super().get(path, content=content, **options)
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    """Have the server, wherever it keeps its files, read notebooks with living widgets only."""
+    read = server.contents_manager.get
+
+    async def read_with_living_views(path: str, content: bool = True, **options: Any) -> dict:
+        model = await ensure_async(read(path, content=content, **options))
         if content and model["type"] == "notebook" and has_views(model["content"]):
-            drop_views(model["content"], await self._living_widgets(path))
+            drop_views(model["content"], await living_widgets(server, path))
         return model
 
-    async def _living_widgets(self, path: str) -> set[str] | None:
-        """Return the widgets of the notebook's kernel; None if it is too busy to say."""
-        for session in await self.parent.session_manager.list_sessions():
-            if session["path"] == path.strip("/"):
-                kernel = self.parent.kernel_manager.get_kernel(session["kernel"]["id"])
-                busy = session["kernel"].get("execution_state") == "busy"
-                return None if busy else await ask_for_widgets(kernel)
-        return set()
+    server.contents_manager.get = read_with_living_views
+
+
+async def living_widgets(server: Any, path: str) -> set[str] | None:
+    """Return the widgets of a notebook's kernel; None if it is too busy to say."""
+    for session in await server.session_manager.list_sessions():
+        if session["path"] == path.strip("/"):
+            kernel = server.kernel_manager.get_kernel(session["kernel"]["id"])
+            busy = session["kernel"].get("execution_state") == "busy"
+            return None if busy else await ask_for_widgets(kernel)
+    return set()
 
 
 async def ask_for_widgets(kernel: Any) -> set[str] | None:

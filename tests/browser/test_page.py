@@ -175,8 +175,8 @@ def test_on_a_narrow_page_letters_keep_their_size(notebook, width):
     notebook.set_screen(1, width)
     wait_for(lambda: shown.canvas.bounding_box()["width"] < 780, "another layout")
     shown.await_sharp_picture()
-    notebook.await_value("microscope.live.width", str(round(shown.canvas.bounding_box()["width"])))
-    assert notebook.run("print(microscope.live.figure.dpi)") == "90.0"
+    notebook.await_value("round(microscope.live.figure.dpi)", "90")
+    assert int(notebook.run("print(microscope.live.width)")) == shown.canvas.bounding_box()["width"]
     shown.screenshot(f"narrow-{width}")
     notebook.set_screen(1)
     notebook.await_value("microscope.live.width", "810")

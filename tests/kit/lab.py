@@ -41,6 +41,7 @@ def running_lab(folder: Path, settings: dict = SETTINGS) -> Iterator[str]:
     """
     for name in ("home", "runtime", "config/labconfig", "notebooks"):
         (folder / name).mkdir(parents=True)
+    shutil.copytree(ROOT / "settings/etc/jupyter", folder / "config", dirs_exist_ok=True)
     overrides = folder / "config/labconfig/default_setting_overrides.json"
     overrides.write_text(json.dumps(settings))
     environment = {

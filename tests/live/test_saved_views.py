@@ -1,15 +1,24 @@
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from jupyter_core.paths import jupyter_config_path
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from traitlets.config import Configurable
 
-from helpers.live.saved_views import WIDGET_VIEW, Contents, drop_views, has_views
+from helpers.live import saved_views
+from helpers.live.saved_views import (
+    WIDGET_VIEW,
+    _load_jupyter_server_extension,
+    drop_views,
+    has_views,
+)
+from kit.lab import ROOT
 
 PICTURE = {"image/png": "iVBORw0KGgo=", "text/plain": "A line that rises."}
 
@@ -54,14 +63,12 @@ class Sessions:
         return []
 
 
-class Server(Configurable):
-    session_manager = Sessions()
-
-
 def test_a_file_keeps_what_the_page_does_not_show(tmp_path):
     nbformat.write(page(), tmp_path / "a.ipynb")
     before = (tmp_path / "a.ipynb").read_bytes()
-    contents = Contents(root_dir=str(tmp_path), parent=Server())
+    contents = AsyncLargeFileManager(root_dir=str(tmp_path))
+    server = SimpleNamespace(contents_manager=contents, session_manager=Sessions())
+    _load_jupyter_server_extension(server)
 
     async def get(path, content=True):
         return (await contents.get(path, content=content))["content"]
@@ -78,4 +85,8 @@ def test_a_file_keeps_what_the_page_does_not_show(tmp_path):
 
 def test_the_installed_course_tells_the_server():
     name = "jupyter_server_config.d/neural-network-notebooks.json"
-    assert any((Path(folder) / name).exists() for folder in jupyter_config_path())
+    files = [Path(folder) / name for folder in jupyter_config_path()]
+    (settings,) = {file.read_text() for file in files if file.exists()}
+    assert settings == (ROOT / "settings/etc/jupyter" / name).read_text()
+    (extension,) = json.loads(settings)["ServerApp"]["jpserver_extensions"]
+    assert extension == saved_views._jupyter_server_extension_points()[0]["module"]
