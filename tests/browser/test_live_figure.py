@@ -125,6 +125,7 @@ def test_the_picture_follows_the_pixel_ratio_and_the_width(notebook, shown, at, 
     width = shown.shape()[0]
     assert width < 500
     twin.live._resize(width, width)
+    shown.canvas.scroll_into_view_if_needed()
     shown.drag(at(2.6, -13), at(8.03, 5.1))
     shown.await_words("x = 8.0, y = 5.00")
     twin.live._resize(810, 810)
