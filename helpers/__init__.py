@@ -15,10 +15,10 @@ too. What two explorers need, or a notebook without the explorer, lives in the r
 
 ``nn``, ``data`` and ``plots`` import ``checks`` and not each other; ``lesson`` imports ``checks``
 and ``plots.style``; ``live`` those and ``lesson``; ``keras_tools`` imports ``checks``, ``nn`` and
-``data``, and its ``live_curves`` alone ``live`` and ``plots`` as well. An explorer imports whatever
-it needs, but no other explorer. ``exercises`` imports ``checks``, ``nn``, ``data`` and ``lesson``,
-its ``summary`` ``plots.style`` as well, and Keras inside functions only. ``checks``, ``nn`` and
-``data`` load NumPy only.
+``data``, and its ``live_curves`` alone ``lesson``, ``live`` and ``plots``. An explorer imports
+whatever it needs, but no other explorer. ``exercises`` imports ``checks``, ``nn``, ``data`` and
+``lesson``, its ``summary`` ``plots.style`` as well, and Keras inside functions only. ``checks``,
+``nn`` and ``data`` load NumPy only.
 """
 
 import logging
