@@ -10,7 +10,7 @@ from helpers.exercises.models import describe
 
 @exercise(
     title="A directory for each run",
-    section="7 TensorBoard",
+    section="1 TensorBoard",
     question="""
         TensorBoard shows a line for each directory below its log directory. Write `run_name(number,
         rate)`: the name of a run with its number in three digits and its learning rate, as in
@@ -48,7 +48,7 @@ run_name.wrongs("""
 
 @exercise(
     title="Read the events",
-    section="8 The same files without TensorBoard",
+    section="2 The same files without TensorBoard",
     question="""
         An event file is a list of events, here `(step, tag, value)`, and they needn't be in order.
         Write `curves(events)`: a dictionary from each tag to the list of its values, sorted by
@@ -108,7 +108,7 @@ def _with_repeats(events):
 
 @exercise(
     title="The best of many runs",
-    section="8 The same files without TensorBoard",
+    section="2 The same files without TensorBoard",
     question="""
         Write `best_run(runs)`: `runs` is a dictionary from a run's name to the list of its
         validation losses, one for each epoch. Return the name of the run with the lowest loss of
@@ -154,7 +154,7 @@ best_run.wrongs("""
 
 @exercise(
     title="Smooth a curve",
-    section="7 TensorBoard",
+    section="1 TensorBoard",
     question="""
         TensorBoard's slider smooths a curve: each smoothed value is `weight` times the smoothed
         value before it plus (1 − weight) times the new value. To begin without a bias towards 0
@@ -220,7 +220,7 @@ def _smooth_from_zero(values, weight):
 
 @calculation(
     title="Softmax twice",
-    section="10 Crash clinic",
+    section="4 Crash clinic",
     question="""
         A model ends in a softmax, and its loss is told `from_logits=True`: the softmax is taken
         twice. Suppose that the model is perfectly sure and right, so that its outputs are a one and
@@ -259,7 +259,7 @@ softmax_twice.wrongs("""
 
 @exercise(
     title="Cure the patient",
-    section="10 Crash clinic",
+    section="4 Crash clinic",
     question="""
         This classifier of 28 × 28 images trains badly: its last layer has a softmax, its loss is
         `SparseCategoricalCrossentropy(from_logits=True)`. Write `cured()`: the same model, with
