@@ -30,6 +30,7 @@ KIND = "exercises"
 N_DRAWN = 20  # cases, besides those that are written down
 MAX_PRINTED = 20  # lines that pass without a remark
 MARKS = {"solved": "✔ ", "open": "○ ", "hint": "", "wrong": "✘ "}
+EMPHASIS = re.compile(r"(?<!\w)\*(\w[^*<>]*\w|\w)\*(?!\w)")
 CAUSES: Mapping[type[Exception], str] = {
     UnboundLocalError: "a name that is used before it gets a value",
     NameError: "a typo, or a cell above that hasn't run",
@@ -63,7 +64,8 @@ class Reply:
     def _repr_html_(self) -> str:
         lines = f"{MARKS[self.state]}{self.words}".splitlines()
         code = f"<pre><code>{html.escape(self.code)}</code></pre>" if self.code else ""
-        return "".join(f"<p>{as_html(line)}</p>" for line in lines) + code
+        words = "".join(f"<p>{as_html(line)}</p>" for line in lines)
+        return EMPHASIS.sub(r"<em>\1</em>", words) + code
 
 
 @dataclass(frozen=True)
@@ -387,12 +389,12 @@ class Calculation(Exercise):
         self._instance += 1
         return Reply("hint", f"{self.question}\nCheck: {self.stub}")
 
-    def check(self, **answers: object) -> Reply:
+    def check(self, *in_order: object, **answers: object) -> Reply:
         """Check the results by name, and name the slip where one is known.
 
         Parameters
         ----------
-        **answers
+        *in_order, **answers
             Numbers; what is still ``...`` is left open.
 
         Returns
@@ -400,6 +402,7 @@ class Calculation(Exercise):
         Reply
         """
         right, given = self.reference(**self.given), self.given
+        answers = dict(zip([*right, "number more"], in_order, strict=False)) | answers
         if unknown := set(answers) - set(right):
             words = f"There is no {', '.join(sorted(unknown))} here; wanted: {', '.join(right)}."
             return Reply("wrong", words)

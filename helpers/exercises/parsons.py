@@ -43,6 +43,11 @@ class Parsons(ipywidgets.VBox):
         title = ipywidgets.HTML(f"<b>Put the lines in order.</b> <code>{self.head}</code>")
         super().__init__([title, self._list, ipywidgets.HBox(buttons), self._status])
 
+    @property
+    def chosen(self) -> int:
+        """The place of the chosen line."""
+        return self._list.index
+
     def move(self, line: int, to: int) -> None:
         """Take a line out and put it in elsewhere, as the buttons do.
 
@@ -92,7 +97,7 @@ class Parsons(ipywidgets.VBox):
         self._shift(1)
 
     def _shift(self, by: int) -> None:
-        line = self._list.index
+        line = self.chosen
         if 0 <= line + by < len(self.lines):
             self.move(line, line + by)
 

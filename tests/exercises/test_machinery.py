@@ -8,7 +8,7 @@ import pytest
 
 from helpers.exercises import EXERCISES, Parsons, before_you_start, progress, summary
 from helpers.exercises.comparing import differ, same, tell
-from helpers.exercises.exercise import KIND, calculation, exercise
+from helpers.exercises.exercise import KIND, Reply, calculation, exercise
 from helpers.exercises.recall import QUESTIONS, Recall
 from helpers.exercises.running import MAX_KEPT, run
 from helpers.lesson.answers import LEARNER, Answers
@@ -249,6 +249,8 @@ def test_each_number_is_checked_by_itself(product):
         "but the decimal point isn't."
     )
     assert product.check(whole=whole, half=round(whole / 2 * 1.004, 3)).state == "solved"
+    assert product.check(whole, whole / 2).state == "solved"
+    assert "There is no number more here" in product.check(whole, whole / 2, 3).words
     assert "half = " in product.solution().words
 
 
@@ -287,6 +289,11 @@ def test_progress_is_shown_as_text_and_as_a_table(monkeypatch):
 def test_a_page_escapes_what_a_learner_wrote(scale):
     reply = scale.check("<b>")
     assert "&lt;b&gt;" in reply._repr_html_()
+
+
+def test_emphasis_is_no_product():
+    shown = Reply("hint", "`/ 2 * h` divides and then *multiplies*, by 2 * h.")._repr_html_()
+    assert shown == "<p><code>/ 2 * h</code> divides and then <em>multiplies</em>, by 2 * h.</p>"
 
 
 def test_lines_are_put_in_order_with_the_buttons(scale, monkeypatch):
