@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -53,6 +53,7 @@ PAUSE_AT_MOST = 10.0  # seconds that it may fall silent during a download
 SLOWEST = 10.0  # kB a second, at least, in each
 WATCHED = 20.0  # seconds
 
+BROKE_OFF = "can't be reached, or the connection broke off"
 OWN_WAY_OUT = "Put that right, or unset ANN_DATA_DIR to load the data another way."
 CACHE_WAY_OUT = (
     "Delete it from Keras' cache to download it anew, or set KERAS_HOME to a folder of your own."
@@ -260,9 +261,9 @@ def _save(response: "requests.Response", url: str, output: str, _store: object) 
     )
     with open(output, "wb") as file, bar:
         since, before = time.monotonic(), 0
-        for chunk in _chunks(response):
-            file.write(chunk)
-            bar.update(len(chunk))
+        while piece := _next_piece(response):
+            file.write(piece)
+            bar.update(len(piece))
             if max(bar.n, bar.total or 0) > LARGEST:
                 raise DownloadError(f"sends more than the {LARGEST / 1e6:.0f} MB that are allowed")
             elapsed = time.monotonic() - since
@@ -313,24 +314,19 @@ def _open(url: str) -> "requests.Response":
         raise DownloadError(_describe_distrust(answer))
     if isinstance(answer, requests.Timeout):
         raise DownloadError("didn't answer in time")
-    raise DownloadError(f"can't be reached, or the connection broke off ({type(answer).__name__})")
+    raise DownloadError(f"{BROKE_OFF} ({type(answer).__name__})")
 
 
-def _chunks(response: "requests.Response") -> Iterator[bytes]:
-    """Yield what arrives as soon as it arrives."""
+def _next_piece(response: "requests.Response") -> bytes:
+    """Return what arrives next, as soon as it arrives; nothing at the end."""
     from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-    while True:
-        try:
-            chunk = response.raw.read1(2**16)
-        except ReadTimeoutError:
-            raise DownloadError("fell silent, and the connection broke off") from None
-        except (HTTPError, OSError) as error:
-            reason = f"can't be reached, or the connection broke off ({type(error).__name__})"
-            raise DownloadError(reason) from None
-        if not chunk:
-            return
-        yield chunk
+    try:
+        return response.raw.read1(2**16)
+    except ReadTimeoutError:
+        raise DownloadError("fell silent, and the connection broke off") from None
+    except (HTTPError, OSError) as error:
+        raise DownloadError(f"{BROKE_OFF} ({type(error).__name__})") from None
 
 
 def _describe_distrust(error: Exception) -> str:
@@ -339,7 +335,7 @@ def _describe_distrust(error: Exception) -> str:
     while isinstance(cause, Exception) and not isinstance(cause, ssl.SSLCertVerificationError):
         cause = cause.__context__ or getattr(cause, "reason", None)
     if not isinstance(cause, ssl.SSLCertVerificationError):
-        return "can't be reached, or the connection broke off (SSLError)"
+        return f"{BROKE_OFF} (SSLError)"
     variable = _certificate_variable()
     return f"shows a certificate that isn't trusted ({cause.verify_message})" + (
         f" by those that {variable} names"
