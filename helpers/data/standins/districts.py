@@ -4,8 +4,6 @@ People live in a few cities, rather near the coast. What a house is worth depend
 the income of the people and on how crowded they live, none of it along a straight line.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 SEED = 1990
@@ -19,28 +17,18 @@ MIN_INCOME, MAX_INCOME = 0.4999, 15.0001  # in 10,000 dollars
 MIN_PRICE, MAX_PRICE = 14_999, 500_001  # in dollars
 
 
-@dataclass(frozen=True)
-class City:
-    """Where people live: the place, the share of all districts, how far they spread, the premium.
-
-    Degrees of longitude and latitude; the premium is what the logarithm of a price rises by.
-    """
-
-    longitude: float
-    latitude: float
-    share: float
-    spread: float
-    premium: float
-
-
-CITIES = (
-    City(-118.25, 34.05, 0.36, 0.25, 0.25),  # Los Angeles
-    City(-122.3, 37.75, 0.22, 0.25, 0.45),  # San Francisco and Oakland
-    City(-117.1, 32.8, 0.1, 0.15, 0.15),  # San Diego
-    City(-117.3, 34.0, 0.08, 0.25, -0.25),  # Riverside and San Bernardino
-    City(-121.4, 38.6, 0.08, 0.3, -0.1),  # Sacramento
-    City(-119.7, 36.7, 0.08, 0.6, -0.4),  # Fresno
-    City(-120.5, 38.5, 0.08, 1.6, -0.2),  # everywhere else
+# Longitude, latitude, share of all districts, how far they spread (degrees), and the premium: what
+# the logarithm of a price rises by.
+CITIES = np.array(
+    [
+        (-118.25, 34.05, 0.36, 0.25, 0.25),  # Los Angeles
+        (-122.3, 37.75, 0.22, 0.25, 0.45),  # San Francisco and Oakland
+        (-117.1, 32.8, 0.1, 0.15, 0.15),  # San Diego
+        (-117.3, 34.0, 0.08, 0.25, -0.25),  # Riverside and San Bernardino
+        (-121.4, 38.6, 0.08, 0.3, -0.1),  # Sacramento
+        (-119.7, 36.7, 0.08, 0.6, -0.4),  # Fresno
+        (-120.5, 38.5, 0.08, 1.6, -0.2),  # everywhere else
+    ]
 )
 
 
@@ -79,11 +67,8 @@ def make_districts() -> tuple[np.ndarray, np.ndarray]:
 
 def _places(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return longitudes, latitudes and how many degrees it is to the coast, straight west."""
-    shares = np.array([city.share for city in CITIES])
-    table = np.array([(city.longitude, city.latitude, city.spread) for city in CITIES])
-    centre_longitude, centre_latitude, spread = table[
-        rng.choice(len(CITIES), N_DISTRICTS, p=shares)
-    ].T
+    city = CITIES[rng.choice(len(CITIES), N_DISTRICTS, p=CITIES[:, 2])]
+    centre_longitude, centre_latitude, _, spread, _ = city.T
     latitude = centre_latitude + spread * rng.normal(size=N_DISTRICTS)
     latitude = np.round(np.clip(latitude, 32.54, 41.95), 2)
     coast = np.interp(latitude, *COAST.T)
@@ -100,9 +85,9 @@ def _count(value: np.ndarray, at_most: int) -> np.ndarray:
 def _place_premium(longitude: np.ndarray, latitude: np.ndarray, to_coast: np.ndarray) -> np.ndarray:
     """Return what place adds to a price's logarithm; it fades away from city centres and coast."""
     premium = 0.6 * np.exp(-to_coast / 0.3)
-    for city in CITIES:
-        squared = (longitude - city.longitude) ** 2 + (latitude - city.latitude) ** 2
-        premium += city.premium * np.exp(-squared / (2 * (2 * city.spread) ** 2))
+    for centre_longitude, centre_latitude, _, spread, most in CITIES:
+        squared = (longitude - centre_longitude) ** 2 + (latitude - centre_latitude) ** 2
+        premium += most * np.exp(-squared / (2 * (2 * spread) ** 2))
     return premium
 
 
