@@ -19,7 +19,6 @@ from types import FunctionType
 
 import numpy as np
 
-from helpers.checks import check_real
 from helpers.exercises.comparing import as_numbers, differ, same, tell
 from helpers.exercises.running import Run, run
 from helpers.lesson.answers import LEARNER, Answers
@@ -253,9 +252,8 @@ class Exercise:
                 words = f"The answer is right, but your function changes `{changed}`, which isn't"
                 return Reply("wrong", f"{words} its own. Work on a copy: `+` in place of `+=`.")
             return Reply("solved", f"Right. {self.praise}{_on_output(runs)}")
-        for mistake in self.misconceptions.values():
-            if _alike(self._known[mistake.name], got):
-                return Reply("wrong", mistake.message, mistake=mistake.name)
+        if mistake := self._recognise(got):
+            return Reply("wrong", mistake.message, mistake=mistake.name)
         if _has_blanks(answer):
             return Reply("open", f"{self.title}: there is still a `...` to fill in.")
         i = next(i for i, (a, b) in enumerate(zip(expected, got, strict=True)) if not same(a, b))
@@ -263,6 +261,16 @@ class Exercise:
         if runs[i].error is not None:
             return Reply("wrong", f"{where} stopped with an error. {_explain(runs[i].error)}")
         return Reply("wrong", f"{where}: {differ(expected[i], got[i])}{_on_output(runs)}")
+
+    def _recognise(self, got: Sequence) -> Mistake | None:
+        """Find the mistake that leads to these outcomes, or else to those that are finite."""
+        finite = [i for i, value in enumerate(got) if _is_finite(value)]
+        for places in (range(len(got)), finite if 2 * len(finite) > len(got) else []):
+            for mistake in self.misconceptions.values():
+                known = self._known[mistake.name]
+                if places and all(same(known[i], got[i]) for i in places):
+                    return mistake
+        return None
 
     def _run(self, answer: object, case: tuple, seconds: float | None = None) -> Run:
         def view() -> object:
@@ -410,11 +418,15 @@ class Calculation(Exercise):
         if not filled:
             return Reply("open", f"{self.title}: not attempted yet. Your turn, whenever you like.")
         for name, value in filled.items():
-            if (array := as_numbers(value)) is None or array.ndim:
+            number = as_numbers(value)
+            if number is None or number.ndim or not np.isfinite(number):
                 return Reply("wrong", f"{name} must be one number, got {tell(value)}.")
-            filled[name] = check_real(name, array.item() + 0)
+            filled[name] = float(number)
         wrong = {m.name: m.answer(**given) for m in self.misconceptions.values()}
         reply = self._judge_numbers(filled, right, wrong)
+        if self._instance:  # the page holds several questions: say which one is meant
+            numbers = ", ".join(f"{name} = {_write(value)}" for name, value in given.items())
+            reply.words += f"\n(With the newest numbers: {numbers}.)"
         self._note(reply)
         return reply
 
@@ -458,6 +470,11 @@ def calculation(**options: object) -> Callable[[FunctionType], Calculation]:
 
 def _outcome(done: Run) -> object:
     return f"stopped: {type(done.error).__name__}" if done.error else done.value
+
+
+def _is_finite(outcome: object) -> bool:
+    numbers = as_numbers(outcome)
+    return numbers is None or bool(np.isfinite(numbers).all())
 
 
 def _alike(a: Sequence, b: Sequence) -> bool:

@@ -212,6 +212,13 @@ def test_a_mistake_must_be_a_change_of_the_source(scale):
         scale.check(broken)
 
 
+def test_a_mistake_is_recognised_beside_an_overflow():
+    def naive(Z):
+        return np.exp(Z) / np.exp(Z).sum(axis=0, keepdims=True)
+
+    assert EXERCISES["activations_losses"]["softmax"].check(naive).mistake == "wrong axis"
+
+
 def test_an_exercise_needs_cases():
     with pytest.raises(ValueError, match="cases or draw must be given"):
         exercise(**OPTIONS)(loop)
@@ -223,6 +230,8 @@ def test_an_exercise_needs_cases():
         ({}, "not attempted yet", ""),
         ({"whole": ..., "half": None}, "not attempted yet", ""),
         ({"whole": 0}, "it should be larger", ""),
+        ({"whole": np.nan}, "whole must be one number, got nan", ""),
+        ({"whole": [3, 4]}, "whole must be one number, got [3, 4]", ""),
         ({"whole": "many"}, "whole must be one number, got 'many'", ""),
         ({"third": 3}, "There is no third here; wanted: whole, half.", ""),
     ],
@@ -259,6 +268,9 @@ def test_new_numbers(product):
     seen = {str(product.another()) for _ in range(5)} | {first}
     assert len(seen) > 2
     assert "exercises.product.check(whole=..., half=...)" in str(product.another())
+    a, b = product.given.values()
+    words = product.check(a * b, a * b / 2).words
+    assert words.endswith(f"All of it.\n(With the newest numbers: a = {a}, b = {b}.)")
 
 
 def test_what_is_solved_is_there_again_the_next_day(scale, kept):
