@@ -28,7 +28,7 @@ function nameBy(element, label, role) {
   if (role) element.setAttribute("role", role);
 }
 
-/* ipywidgets leaves a slider, what is typed beside it, and a question without a name. */
+/* Sliders, what is typed beside them, questions and pictures have none of their own. */
 function nameAll(root) {
   for (const row of root.querySelectorAll(".widget-inline-hbox")) {
     const label = row.querySelector(".widget-label");
@@ -37,6 +37,12 @@ function nameAll(root) {
   }
   for (const radio of root.querySelectorAll(".widget-radio"))
     nameBy(radio, radio.previousElementSibling, "radiogroup");
+  // JupyterLab gives an image no words; ours stand in the fold below it.
+  for (const image of root.querySelectorAll(".jp-RenderedImage img:not([alt])")) {
+    const below = image.closest(".jp-OutputArea-child")?.nextElementSibling;
+    const fold = below?.querySelector("details");
+    if (fold) image.alt = fold.lastChild.textContent;
+  }
 }
 
 function initialize({ signal }) {
@@ -44,7 +50,7 @@ function initialize({ signal }) {
   const observer = new MutationObserver((changes) => {
     for (const { addedNodes } of changes)
       for (const node of addedNodes)
-        if (node.parentElement?.closest(CONTROL) || node.querySelector?.(".jupyter-widgets"))
+        if (node.parentElement?.closest(CONTROL) || node.querySelector?.(".jupyter-widgets, details"))
           nameAll(node.parentElement);
   });
   observer.observe(document.body, { childList: true, subtree: true });

@@ -14,6 +14,11 @@ from helpers.lesson import Prediction
 guess = Prediction("Which of the two?", ["this one", "that one"])
 guess
 """
+STILL = """
+from helpers.lesson import drawing
+with drawing(alt="A line that rises.") as ax:
+    ax.plot([1, 2])
+"""
 PLOT = """
 import time
 import matplotlib.pyplot as plt
@@ -30,7 +35,7 @@ gc.collect()
 microscopes = sum(type(thing) is type(microscope) for thing in gc.get_objects())
 print(len(_instances), len(get_comm_manager().comms), microscopes)
 """
-MICROSCOPE, QUESTION, AGAIN, PLOT_CELL = range(4)
+MICROSCOPE, QUESTION, AGAIN, FIGURE, PLOT_CELL = range(5)
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +48,9 @@ def learners_lab(browser, tmp_path_factory):
 @pytest.fixture(scope="module")
 def notebook(browser, learners_lab):
     folder, address = learners_lab
-    write_notebook(folder / "notebooks/page.ipynb", SHOW, ASK, "microscope", PLOT)
+    write_notebook(folder / "notebooks/page.ipynb", SHOW, ASK, "microscope", STILL, PLOT)
     notebook = Notebook(browser, address.format(name="page.ipynb"))
-    for cell in (MICROSCOPE, QUESTION, AGAIN):
+    for cell in (MICROSCOPE, QUESTION, AGAIN, FIGURE):
         run(notebook, cell)
     yield notebook
     notebook.close()
@@ -91,13 +96,13 @@ def test_keys_belong_to_the_control_until_escape_gives_the_cell_back(notebook):
         control.focus()
         press(notebook, "d", "d", "a", "x", "j")
         assert control.evaluate("(element) => element === document.activeElement")
-        assert cells.count() == 4
+        assert cells.count() == 5
         press(notebook, "Escape")
         assert "jp-Cell" in focused(notebook)
     press(notebook, "b")
-    wait_for(lambda: cells.count() == 5, "JupyterLab to hear of the key")
+    wait_for(lambda: cells.count() == 6, "JupyterLab to hear of the key")
     press(notebook, "d", "d")
-    wait_for(lambda: cells.count() == 4, "the cell to go")
+    wait_for(lambda: cells.count() == 5, "the cell to go")
 
 
 def test_every_control_has_a_name_and_shows_its_focus(notebook):
@@ -107,6 +112,7 @@ def test_every_control_has_a_name_and_shows_its_focus(notebook):
     for name in ("Order", "Step"):
         assert shown.box.get_by_role("slider", name=name).count() == 1
         assert shown.box.get_by_role("textbox", name=name).count() == 1
+    assert page.get_by_role("img", name="A line that rises.").count() == 1
     shown.control("Points").focus()
     for _ in range(12):
         press(notebook, "Tab")
@@ -176,10 +182,23 @@ def test_on_a_narrow_page_letters_keep_their_size(notebook, width):
     wait_for(lambda: shown.canvas.bounding_box()["width"] < 780, "another layout")
     shown.await_sharp_picture()
     notebook.await_value("round(microscope.live.figure.dpi)", "90")
+    fits = "(box) => [box, ...box.children].every((part) => part.scrollWidth <= part.clientWidth)"
+    assert shown.box.evaluate(fits)
     assert int(notebook.run("print(microscope.live.width)")) == shown.canvas.bounding_box()["width"]
     shown.screenshot(f"narrow-{width}")
     notebook.set_screen(1)
     notebook.await_value("microscope.live.width", "810")
+
+
+def test_live_and_still_figures_look_alike_on_a_dark_page(notebook):
+    still = notebook.page.get_by_role("img", name="A line that rises.")
+    turned = "(picture) => getComputedStyle(picture).filter"
+    light = [picture.evaluate(turned) for picture in (still, notebook.explorer().canvas)]
+    notebook.set_theme("JupyterLab Dark")
+    dark = [picture.evaluate(turned) for picture in (still, notebook.explorer().canvas)]
+    notebook.set_theme("JupyterLab Light")
+    assert light == ["none", "none"]
+    assert dark == 2 * ["invert(0.93) hue-rotate(180deg)"]
 
 
 def shows_what_was_seen(notebook):
@@ -200,7 +219,8 @@ def test_the_second_day_shows_what_was_seen_and_goes_on(notebook):
         shows_what_was_seen(notebook)
         for cell in (MICROSCOPE, QUESTION, AGAIN):
             run(notebook, cell)
-        notebook.explorer().moves_and_comes_back("Step")
+        notebook.explorer().press("Step", "ArrowRight")
+        notebook.explorer().await_words("step 1 of 48")
 
 
 def test_without_anywidget_the_picture_says_what_is_missing(browser, learners_lab):
