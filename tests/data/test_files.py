@@ -91,22 +91,17 @@ def test_a_folder_without_the_data_set_is_passed_over_with_a_note(
     assert str(tmp_path / "own") in note
 
 
-@pytest.mark.parametrize("setting", ["", None])
-def test_keras_cache_is_used_when_no_folder_is_named(published, monkeypatch, setting, capsys):
+def test_keras_cache_is_used_when_no_folder_is_named(published, tmp_path, monkeypatch, capsys):
     put(published)
-    if setting is not None:
-        monkeypatch.setenv("ANN_DATA_DIR", setting)
     contents = load_files(PARSERS)
     assert (contents.folder, contents.source, contents.unknown) == (published, "cache", [])
-    assert capsys.readouterr().out == ""
-
-
-def test_without_keras_home_the_cache_is_in_the_home_folder(tmp_path, monkeypatch):
-    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.setenv("ANN_DATA_DIR", "")
+    monkeypatch.delenv("KERAS_HOME")  # then it is in the home folder
     monkeypatch.setenv("HOME", str(tmp_path / "me"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))  # the same on Windows
     put(tmp_path / "me" / ".keras" / "datasets")
     assert load_files(PARSERS).folder == tmp_path / "me" / ".keras" / "datasets"
+    assert capsys.readouterr().out == ""
 
 
 def test_what_is_nowhere_is_downloaded_into_keras_cache_with_progress(published, publish, capsys):
@@ -123,22 +118,16 @@ def test_what_is_nowhere_is_downloaded_into_keras_cache_with_progress(published,
     assert load_files(PARSERS).source == "cache"  # from now on
 
 
-def test_only_what_is_missing_from_the_cache_is_downloaded(published, publish):
-    put(published, "clothes/a.gz")
-    with publish(answer_well) as requests:
-        assert load_files(PARSERS).source == "download"
-    assert requests == ["GET /b.gz"]
-
-
 @pytest.mark.parametrize("source", ["folder", "cache", "download"])
-def test_unpublished_content_is_told_but_in_a_folder_that_a_person_named(
+def test_only_what_is_missing_is_downloaded_and_unpublished_content_told_but_in_an_own_folder(
     published, publish, tmp_path, monkeypatch, source
 ):
     root = own_folder(tmp_path, monkeypatch) if source == "folder" else published
     put(root, *([] if source != "download" else ["clothes/a.gz"]))
     (root / "clothes" / "a.gz").write_bytes(b"other content")
-    with publish(answer_well):
+    with publish(answer_well) as requests:
         contents = load_files(PARSERS)
+    assert requests == (["GET /b.gz"] if source == "download" else [])
     assert contents.source == source
     assert contents.values == [b"other content", CONTENT["clothes/b.gz"]]
     assert contents.unknown == ([] if source == "folder" else ["clothes/a.gz"])
