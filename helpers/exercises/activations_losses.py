@@ -182,7 +182,7 @@ huber.wrongs("""
         {q}, {r} and {s}. Which number has the smallest `mse`, the smallest mean squared error?
         With which (take the middle of all that do) is the `mae` smallest, the mean absolute error?
         """,
-    praise="MSE asks for the mean, MAE for the median: that is all there is to outliers.",
+    praise="MSE asks for the mean, MAE for the median; one far sample moves only the mean.",
     hints=(
         "For MSE set the derivative to 0: the errors must add up to 0.",
         "For MAE each sample pulls with the same strength; as many must pull up as down.",

@@ -87,8 +87,9 @@ def draw(n_learners: int, rows: list[Row]) -> Figure:
             bar.set_hatch(hatch)
         bars.set_label(label)
     ax.set(xlim=(0, 100), xlabel=f"per cent of {n_learners} learners")
+    ax.margins(y=0.01)
     ax.invert_yaxis()
-    ax.legend()
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2)
     return figure
 
 

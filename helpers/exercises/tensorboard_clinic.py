@@ -156,10 +156,9 @@ best_run.wrongs("""
     title="Smooth a curve",
     section="1 TensorBoard",
     question="""
-        TensorBoard's slider smooths a curve: each smoothed value is `weight` times the smoothed
-        value before it plus (1 − weight) times the new value. To begin without a bias towards 0
-        the first smoothed value is the first value. Write `smooth(values, weight)`, which returns
-        a list.
+        A curve can be smoothed much as TensorBoard's slider does it: the first smoothed value is
+        the first value, and each later one is `weight` times the smoothed value before it plus
+        (1 − weight) times the new value. Write `smooth(values, weight)`, which returns a list.
         """,
     praise="Only what has happened is used, so a smoothed curve lags behind the real one.",
     hints=(
