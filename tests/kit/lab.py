@@ -234,12 +234,12 @@ class Notebook:
                     .finally(() => { running = false; });
             }"""
         )
-        yield
-        assert self.page.evaluate("running")
-        self.page.evaluate(
-            "jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
-        )
-        self.page.evaluate("over")
+        try:
+            yield
+            assert self.page.evaluate("running")
+        finally:
+            kernel = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+            self.page.evaluate(f"{kernel}.interrupt().then(() => over)")
 
     def await_value(self, expression: str, value: str) -> None:
         """Wait until the kernel prints ``value`` for an expression."""
