@@ -91,11 +91,6 @@ def choose_recipe(
         The hidden layers' sizes: 1 to 5 layers of 10 to 100 neurons are usual.
     hidden_activation : str
         "relu" or "selu", each with the initializer that suits it.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument isn't one of these, or the numbers don't suit the task.
     """
     check_choice("task", task, TASKS)
     check_choice("target", target, tuple(TARGETS))
