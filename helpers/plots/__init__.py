@@ -17,7 +17,6 @@ from helpers.plots.images import (
     plot_weight_images,
 )
 from helpers.plots.losses import (
-    describe_curves,
     plot_curves,
     plot_fit_panels,
     plot_losses,

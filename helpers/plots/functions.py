@@ -60,15 +60,9 @@ def plot_gallery(
     for ax in axes[-1]:
         ax.set_xlabel("z")
     add_legend_below(axes.flat[0].figure, axes.flat[0])
-    tell(axes.flat[0], _describe_gallery(z, curves))
-
-
-def _describe_gallery(z: np.ndarray, curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
-    """Say what ``plot_gallery`` shows of the same: each function's ends and where it is flat."""
-    return " ".join(
-        f"{title}: from {values[0]:z.2f} to {values[-1]:z.2f}, {_describe_flat(z, slopes)}."
-        for title, (values, slopes) in curves.items()
-    )
+    for title, (values, slopes) in curves.items():
+        ends = f"{title}: from {values[0]:z.2f} to {values[-1]:z.2f}"
+        tell(axes.flat[0], f"{ends}, {_describe_flat(z, slopes)}.")
 
 
 def _describe_flat(z: np.ndarray, slopes: np.ndarray) -> str:
@@ -101,14 +95,8 @@ def plot_tangents(
         ax.plot([touch], [value], "o", color=BLACK, markersize=8)
         ax.set(title=f"z = {touch:g}: slope {slope:.3f}".replace("-", "−"), xlabel="z")
     axes[0].set_ylabel("a = φ(z)")
-    tell(axes[0], f"{_describe_tangents(points)}.")
-
-
-def _describe_tangents(points: Sequence[tuple[float, float, float]]) -> str:
-    """Say what ``plot_tangents`` shows of the same points: where, how high and how steep."""
-    return "Tangents: " + "; ".join(
-        f"at z = {z:g}, a = {value:.3f}, slope {slope:.3f}" for z, value, slope in points
-    )
+    words = (f"at z = {z:g}, a = {value:.3f}, slope {slope:.3f}" for z, value, slope in points)
+    tell(axes[0], f"Tangents: {'; '.join(words)}.")
 
 
 def plot_signal_flow(axes: np.ndarray, flows: Flows) -> list[Line2D]:
@@ -169,7 +157,7 @@ def plot_magnitudes(
     title : str
         Of the panel.
     """
-    powers = np.log10(values)
+    powers, words = np.log10(values), []
     shades = np.sign(powers) * np.log1p(np.abs(powers)) / np.log1p(FULL_COLOUR)
     image = ax.imshow(shades, cmap=DIVERGING, vmin=-1, vmax=1, aspect="auto")
     for (row, column), power in np.ndenumerate(powers):
@@ -181,15 +169,8 @@ def plot_magnitudes(
     ax.set_title(title)
     ax.grid(False)
     ax.tick_params(length=0)
-    tell(ax, f"{title}, {_describe_magnitudes(values, row_names, column_names)}.".lstrip(", "))
+    for name, row_powers in zip(row_names, powers, strict=True):
+        cells = (f"{c} {p:z.0f}" for c, p in zip(column_names, row_powers, strict=True))
+        words.append(f"{name}: {', '.join(cells)}")
+    tell(ax, f"{title}, powers of ten: {'; '.join(words)}.".lstrip(", "))
     return image
-
-
-def _describe_magnitudes(
-    values: np.ndarray, row_names: Sequence[str], column_names: Sequence[str]
-) -> str:
-    """Say what ``plot_magnitudes`` shows of the same: each row's powers of ten."""
-    return "powers of ten: " + "; ".join(
-        f"{name}: " + ", ".join(f"{c} {p:z.0f}" for c, p in zip(column_names, powers, strict=True))
-        for name, powers in zip(row_names, np.log10(values), strict=True)
-    )

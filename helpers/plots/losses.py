@@ -33,17 +33,12 @@ def plot_curves(
     ax.set(xlabel=x_label, ylabel=y_label)
     lines = _draw_lines(ax, x, curves)
     ax.legend()
-    tell(ax, f"{y_label} over {x_label}. {describe_curves(x, curves)}")
+    tell(ax, f"{y_label} over {x_label}.")
+    for name, y in curves.items():
+        lowest = f"lowest {y.min():z.2f} at {x[y.argmin()]:z.1f}"
+        begin, end = (f"{y[i]:z.2f} at {x[i]:z.1f}" for i in (0, -1))
+        tell(ax, f"{name}: {begin}, {lowest}, {end}.")
     return lines
-
-
-def describe_curves(x: np.ndarray, curves: Mapping[str, np.ndarray]) -> str:
-    """Say what ``plot_curves`` shows of the same: each curve's two ends and its lowest point."""
-    return " ".join(
-        f"{name}: {y[0]:z.2f} at {x[0]:z.1f}, lowest {y.min():z.2f} at {x[y.argmin()]:z.1f}, "
-        f"{y[-1]:z.2f} at {x[-1]:z.1f}."
-        for name, y in curves.items()
-    )
 
 
 def plot_losses(
@@ -79,12 +74,8 @@ def plot_fit_panels(axes: np.ndarray, panels: Fits, outlier: int) -> None:
         ax.set(xlim=ends, xlabel="x", title=title)
     axes[0].set_ylabel("y")
     add_legend_below(axes[0].figure, axes[0], n_columns=8)
-    tell(axes[0], f"{_describe_fit_panels(panels)}.")
-
-
-def _describe_fit_panels(panels: Fits) -> str:
-    """Say what ``plot_fit_panels`` shows of the same: the slopes of the lines in each panel."""
-    return "Slopes of the fitted lines. " + "; ".join(
+    slopes = (
         f"{title}: " + ", ".join(f"{name} {slope:z.1f}" for name, (slope, _) in lines.items())
         for title, (_, _, lines) in panels.items()
     )
+    tell(axes[0], f"Slopes of the fitted lines. {'; '.join(slopes)}.")

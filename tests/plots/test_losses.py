@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from helpers.plots.losses import (
-    describe_curves,
     plot_curves,
     plot_fit_panels,
     plot_losses,
@@ -59,20 +58,16 @@ def test_each_panel_has_its_own_points_and_lines_and_all_share_one_legend():
     assert [t.get_text() for t in figure.legends[0].get_texts()] == ["MSE", "outlier"]
 
 
-def test_curves_are_described_by_their_ends_and_lowest_points():
-    assert describe_curves(X - 1, {"a": (X - 1) ** 2, "b": -X}) == (
-        "a: 1.00 at -1.0, lowest 0.00 at 0.0, 1.00 at 1.0. "
-        "b: 0.00 at -1.0, lowest -2.00 at 1.0, -2.00 at 1.0."
-    )
+def test_curves_are_described_by_their_ends_and_lowest_points(ax):
+    plot_curves(ax, X - 1, {"a": (X - 1) ** 2, "b": -X}, "error", "loss")
+    words = read_words(ax.figure)
+    assert "a: 1.00 at -1.0, lowest 0.00 at 0.0, 1.00 at 1.0." in words
+    assert "b: 0.00 at -1.0, lowest -2.00 at 1.0, -2.00 at 1.0." in words
+    assert words.startswith("loss over error.")
 
 
 def test_fits_are_described_by_their_slopes():
-    panels = {
-        "near": (X, X, {"MSE": (1.0, 0.0), "MAE": (2.04, 1.0)}),
-        "far": (X, X, {"MSE": (-0.01, 0)}),
-    }
+    near, far = {"MSE": (1.0, 0.0), "MAE": (2.04, 1.0)}, {"MSE": (-0.01, 0)}
     figure, axes = new_figure(1, 2)
-    plot_fit_panels(axes, panels, outlier=1)
-    assert read_words(figure) == (
-        "Slopes of the fitted lines. near: MSE 1.0, MAE 2.0; far: MSE 0.0."
-    )
+    plot_fit_panels(axes, {"near": (X, X, near), "far": (X, X, far)}, outlier=1)
+    assert read_words(figure).endswith("near: MSE 1.0, MAE 2.0; far: MSE 0.0.")
