@@ -162,7 +162,7 @@ def test_a_widget_leaves_the_figure_of_a_running_cell_alone(notebook):
     notebook.page.get_by_role("radio", name="that one").click()
     output = notebook.page.locator(".jp-CodeCell").nth(PLOT_CELL).locator(".jp-OutputArea")
     output.locator(".jp-OutputArea-output pre", has_text="1").wait_for()
-    assert output.locator("img").count() == 1
+    wait_for(lambda: output.locator("img").count() == 1, "the figure")  # at the cell's very end
 
 
 def test_a_lost_answer_holds_nothing_up(notebook):
@@ -173,6 +173,21 @@ def test_a_lost_answer_holds_nothing_up(notebook):
     notebook.run("microscope.live.send = send")
     shown.canvas.press("n")
     notebook.await_value(f"microscope.frame.step - {step}", "1")
+
+
+def test_a_connection_cut_in_mid_drag_holds_nothing_up(notebook):
+    shown, mouse = notebook.explorer(), notebook.page.mouse
+    mouse.move(*shown.point((0.2, 0.3)))
+    mouse.down()
+    mouse.move(*shown.point((0.25, 0.35)), steps=3)
+    kernel = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+    notebook.page.evaluate(f"{kernel}.reconnect(); 0")
+    mouse.move(*shown.point((0.3, 0.4)), steps=3)
+    mouse.up()
+    notebook.page.wait_for_function(f"{kernel}.connectionStatus === 'connected'")
+    before = shown.picture()
+    shown.canvas.press("n")
+    shown.await_picture(unlike=before)
 
 
 @pytest.mark.parametrize("width", [900, 600])
