@@ -196,7 +196,8 @@ class LiveFigure(Beside, anywidget.AnyWidget):
         # Messages of the browser are handled beside running cells, in a thread of their own.
         self._lock = threading.RLock()
         super().__init__(
-            **dict(zip(("width", "height"), self._css_size(), strict=True)),
+            width=self._css_size()[0],
+            height=self._css_size()[1],
             description=description,
             pointer=pointer,
             hotkeys=list(hotkeys),

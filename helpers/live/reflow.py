@@ -1,6 +1,7 @@
 """On a narrow page a figure gets another layout, so that its letters keep their size."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.legend import Legend
@@ -30,13 +31,7 @@ class Reflow:
         self._now = self._width
         specs = [(ax, ax.get_subplotspec()) for ax in figure.axes if ax.get_subplotspec()]
         self._specs = sorted(specs, key=lambda pair: (pair[1].rowspan[0], pair[1].colspan[0]))
-        self._labelled = [
-            {
-                "labelleft": ax.yaxis.get_tick_params().get("labelleft", True),
-                "labelbottom": ax.xaxis.get_tick_params().get("labelbottom", True),
-            }
-            for ax, _ in self._specs
-        ]
+        self._labelled = [_sides_with_labels(ax) for ax, _ in self._specs]
         self._legends = [(legend, legend._ncols) for legend in figure.legends]
 
     def fit(self, room: int) -> bool:
@@ -71,6 +66,11 @@ class Reflow:
         before = sum(self._specs[0][1].get_gridspec().get_height_ratios())
         grid = GridSpec(len(ratios), 1, self._figure, height_ratios=ratios)
         return list(grid), sum(ratios) / before
+
+
+def _sides_with_labels(ax: Axes) -> dict[str, bool]:
+    axes = {"labelleft": ax.yaxis, "labelbottom": ax.xaxis}
+    return {side: axis.get_tick_params().get(side, True) for side, axis in axes.items()}
 
 
 def _set_columns(legend: Legend, n_columns: int) -> None:
