@@ -5,9 +5,10 @@ import numpy as np
 
 from helpers.exercises.exercise import Exercise, Reply
 from helpers.lesson.prediction import as_html
+from helpers.lesson.shown import Shown
 
 
-class Parsons(ipywidgets.VBox):
+class Parsons(Shown):
     """The lines of an exercise's right answer, shuffled; the last line of a cell shows it.
 
     Up and down in the list choose a line, the two buttons move it. Any order that gives the right
