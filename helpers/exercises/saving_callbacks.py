@@ -245,7 +245,7 @@ make_ratio_callback.wrongs("""
     title="Early stopping by hand",
     section="5 Stopping early",
     question="""
-        Write `stop_early(val_losses, patience)`. Epochs are counted from 1. Training stops after
+        Write `early_stop(val_losses, patience)`. Epochs are counted from 1. Training stops after
         the first epoch at which `patience` epochs in a row haven't been **below** the best loss
         so far; if that never happens it goes to the end. Return the epoch at which it stopped,
         and the best epoch.
@@ -263,7 +263,7 @@ make_ratio_callback.wrongs("""
     ],
     draw=lambda rng: (rng.uniform(size=9).round(1).tolist(), int(rng.integers(1, 4))),
 )
-def stop_early(val_losses, patience):
+def early_stop(val_losses, patience):
     best, best_epoch, waited = np.inf, 0, 0
     for epoch, loss in enumerate(val_losses, start=1):
         if loss < best:
@@ -275,23 +275,23 @@ def stop_early(val_losses, patience):
     return len(val_losses), best_epoch
 
 
-stop_early.wrong(
+early_stop.wrong(
     "patience from the start",
     {"best, best_epoch, waited = loss, epoch, 0": "best, best_epoch = loss, epoch"},
     "Your counter is never set back: it counts all epochs that weren't better since the start. "
     "Patience is about epochs since the *best* one.",
 )
-stop_early.wrongs("""
+early_stop.wrongs("""
     equal is better: `loss < best` → `loss <= best`
         You take an equal loss for an improvement. It must be below the best.
 """)
-stop_early.wrong(
+early_stop.wrong(
     "against the last epoch",
     lambda val_losses, patience: _against_the_last(val_losses, patience),
     "You compare with the epoch before. A loss that sinks a little after a jump isn't better than "
     "the best: compare with the best so far.",
 )
-stop_early.wrongs("""
+early_stop.wrongs("""
     one too patient: `waited == patience` → `waited > patience`
         You wait one epoch too long: it stops when `patience` epochs were no better.
     counted from 0: `start=1` → `start=0`, `return len(val_losses)` → `return len(val_losses) - 1`

@@ -51,7 +51,7 @@ run_name.wrongs("""
     section="2 The same files without TensorBoard",
     question="""
         An event file is a list of events, here `(step, tag, value)`, and they needn't be in order.
-        Write `curves(events)`: a dictionary from each tag to the list of its values, sorted by
+        Write `read_curves(events)`: a dictionary from each tag to the list of its values, sorted by
         step. If a step comes twice for the same tag, the later event in the list counts.
         """,
     praise="That is all a dashboard does before it draws.",
@@ -67,31 +67,31 @@ run_name.wrongs("""
         ([(10, "loss", 1.0), (9, "loss", 3.0), (10, "loss", 0.5)],),
     ],
 )
-def curves(events):
+def read_curves(events):
     by_tag = {}
     for step, tag, value in events:
         by_tag.setdefault(tag, {})[step] = value
     return {tag: [points[s] for s in sorted(points)] for tag, points in by_tag.items()}
 
 
-curves.wrongs("""
+read_curves.wrongs("""
     not sorted: `sorted(points)` → `points`
         The values stand in the order of the file. Sort them by their step.
     sorted by value: `[points[s] for s in sorted(points)]` → `sorted(points.values())`
         You sorted the *values*: every curve would rise. Sort by step.
 """)
-curves.wrong(
+read_curves.wrong(
     "first counts",
     {".setdefault(tag, {})[step] = value": ".setdefault(tag, {}).setdefault(step, value)"},
     "Of two events for the same step you keep the first. A run that was resumed writes a step "
     "again, and the later one counts.",
 )
-curves.wrong(
+read_curves.wrong(
     "twice",
     lambda events: _with_repeats(events),
     "A step that comes twice is in your list twice. Keep the later one.",
 )
-curves.wrongs("""
+read_curves.wrongs("""
     backwards: `sorted(points)` → `sorted(points, reverse=True)`
         The values run backwards: the first step comes first.
     steps for values: `[points[s] for s in sorted(points)]` → `sorted(points)`
@@ -261,7 +261,7 @@ softmax_twice.wrongs("""
     section="4 Crash clinic",
     question="""
         This classifier of 28 × 28 images trains badly: its last layer has a softmax, its loss is
-        `SparseCategoricalCrossentropy(from_logits=True)`. Write `cured()`: the same model, with
+        `SparseCategoricalCrossentropy(from_logits=True)`. Write `cure()`: the same model, with
         Flatten, 20 units with ReLU and ten outputs, compiled, in which the last layer gives
         **logits** and the loss is told so. The metric is accuracy.
         """,
@@ -274,7 +274,7 @@ softmax_twice.wrongs("""
     cases=[()],
     view=lambda model: describe(model),
 )
-def cured():
+def cure():
     import keras
 
     model = keras.Sequential(
@@ -290,19 +290,19 @@ def cured():
     return model
 
 
-cured.wrongs("""
+cure.wrongs("""
     still twice: `Dense(10)` → `Dense(10, activation="softmax")`
         The patient as it came: softmax in the model, and once more in the loss.
     no softmax at all: `from_logits=True` → `from_logits=False`
         Now there is none: the layer gives scores and the loss takes them for probabilities.
 """)
-cured.wrong(
+cure.wrong(
     "the other cure",
     {"Dense(10)": 'Dense(10, activation="softmax")', "from_logits=True": "from_logits=False"},
     "That is sound as well: softmax in the model, and a loss that expects probabilities. Here the "
     "other way was asked for, with logits.",
 )
-cured.wrongs("""
+cure.wrongs("""
     sigmoid: `Dense(10)` → `Dense(10, activation="sigmoid")`
         A sigmoid squeezes the scores into 0 … 1, and the loss's softmax can't get sure of anything.
     one-hot loss: `SparseCategorical` → `Categorical`

@@ -1,4 +1,4 @@
-"""Processes that are told of each other. What they train is in notebook 06."""
+"""Processes that are told of each other. What they train is in notebook 07."""
 
 import json
 import signal

@@ -499,7 +499,7 @@ RIGHT = {
     ],
     "saving_callbacks.save_and_load": [save_by_path, save_by_function],
     "saving_callbacks.make_ratio_callback": [ratio_with_get, ratio_by_lambda],
-    "saving_callbacks.stop_early": [stop_by_index, stop_by_while],
+    "saving_callbacks.early_stop": [stop_by_index, stop_by_while],
     "saving_callbacks.saved_epochs": [saved_by_index, saved_by_running_minimum],
     "saving_callbacks.make_stopper": [stopper_by_position, stopper_with_mode],
     "saving_callbacks.train_until": [
@@ -510,7 +510,7 @@ RIGHT = {
         lambda number, rate: "run_" + str(number).zfill(3) + "_rate_" + str(rate),
         lambda number, rate: "run_%03d_rate_%s" % (number, rate),  # noqa: UP031
     ],
-    "tensorboard_clinic.curves": [curves_sorted_first, curves_by_pairs],
+    "tensorboard_clinic.read_curves": [curves_sorted_first, curves_by_pairs],
     "tensorboard_clinic.best_run": [best_by_sorting, best_by_searching],
     "tensorboard_clinic.smooth": [
         smooth_by_recursion,
@@ -518,7 +518,7 @@ RIGHT = {
             accumulate(values, lambda last, value: last * weight + value - value * weight)
         ),
     ],
-    "tensorboard_clinic.cured": [cured_by_functions, lambda: cured_by_functions("linear")],
+    "tensorboard_clinic.cure": [cured_by_functions, lambda: cured_by_functions("linear")],
     "tensorboard_clinic.first_bad": [first_bad_by_index, first_bad_by_arrays],
     "tensorboard_clinic.diagnose": [
         diagnose_by_pairs,
