@@ -67,6 +67,7 @@ def _probe(model: object) -> list[np.ndarray]:
 ABBREVIATIONS = {
     "mse": "mean_squared_error",
     "mae": "mean_absolute_error",
+    "acc": "accuracy",
     "SparseCategoricalCrossentropy": "sparse_categorical_crossentropy",
     "BinaryCrossentropy": "binary_crossentropy",
     "CategoricalCrossentropy": "categorical_crossentropy",

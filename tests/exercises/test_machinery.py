@@ -159,6 +159,8 @@ def test_a_function_in_time_gives_its_value():
         ("relu", "relu", True),
         ("relu", None, False),
         ([], [], True),
+        (np.zeros((8, 2)), np.zeros((0, 2)), False),
+        (0.0, np.float32(1e-7), True),
     ],
 )
 def test_equal_answers(a, b, equal):
