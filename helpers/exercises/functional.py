@@ -296,7 +296,7 @@ build_aux.wrongs("""
     weights swapped: `"main": 0.9, "aux": 0.1` → `"main": 0.1, "aux": 0.9`
         The weights have changed places: nearly all of the training goes to the auxiliary output.
     one loss: `"main": "mse", "aux": "mse"` → `"main": "mse"`
-        Only the main output has a loss. Keras says nothing, and the auxiliary one isn't trained.
+        Only the main output has a loss. Keras only warns, and the auxiliary one stays untrained.
     metric for both: `{"main": ["mae"]}` → `{"main": ["mae"], "aux": ["mae"]}`
         Both outputs got the metric; it was asked for at the main one only.
     metric at the wrong output: `{"main": ["mae"]}` → `{"aux": ["mae"]}`
