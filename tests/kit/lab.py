@@ -198,13 +198,8 @@ class Notebook:
         self.page.evaluate(command if wait else f"{command}; 0")
 
     def _note_error(self, error: Error) -> None:
-        """Note an error of the page, except one of Lab's own, with no code of ours in its stack.
-
-        Under load, Lab now and then takes a node away that it has taken away already.
-        """
-        stack = error.stack or str(error)
-        if not ("removeChild" in stack and "/static/lab/" in stack and "blob:" not in stack):
-            self.complaints.append(stack)
+        """Note an error of the page, with where it comes from."""
+        self.complaints.append(error.stack or str(error))
 
     def problems(self) -> list[str]:
         """Return what must stay empty: ``complaints``, errors of cells, errors in live figures."""
